@@ -1,0 +1,1 @@
+(function(r){r.className="js";try{var s=localStorage.getItem("palette");if(s=="default"||s=="slate")r.setAttribute("data-md-color-scheme",s)}catch(e){}})(document.documentElement)

@@ -1,0 +1,215 @@
+"""The lock: one row a unit, in order, in a JSON Lines file that git can merge line by line.
+
+The first line is the head: the format's version and the hash of the skeleton that the translation was last written
+for. A row's words are hashes, with two exceptions: a suggestion, and the English of a unit whose Arabic was removed
+(`retired`), which stands nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from bitext.arabic import normalise
+from bitext.errors import Findings
+
+VERSION = 1
+_ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def source_hash(text: str) -> str:
+    """Hash of an Arabic text in the form that ignores diacritics, tatweel and spacing (16 hex digits)."""
+    return hashlib.sha256(normalise(text).encode()).hexdigest()[:16]
+
+
+def target_hash(text: str) -> str:
+    """Hash of a translation's words; only runs of white space are folded (16 hex digits)."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
+def sketch(text: str) -> str:
+    """A 64-bit SimHash of the text's letter trigrams, in hex: near texts differ in few bits.
+
+    Charikar, "Similarity estimation techniques from rounding algorithms", 2002.
+    """
+    words = f"  {normalise(text)} "
+    weights = [0] * 64
+    for gram in {words[i : i + 3] for i in range(len(words) - 2)}:
+        bits = int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest())
+        for place in range(64):
+            weights[place] += 1 if bits >> place & 1 else -1
+    return f"{sum(1 << place for place, weight in enumerate(weights) if weight > 0):016x}"
+
+
+def distance(one: str, other: str) -> int:
+    """Number of differing bits of two sketches, 0 to 64; 32 is what unrelated texts have."""
+    return (int(one, 16) ^ int(other, 16)).bit_count() if one and other else 32
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A machine translation offered for a unit whose English a person wrote."""
+
+    text: str
+    source: str
+    """Hash of the Arabic it translates."""
+    engine: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The record of one unit."""
+
+    id: str
+    source: str
+    """Hash of the Arabic that the standing English translates."""
+    kind: str = "paragraph"
+    now: str = ""
+    """Hash of the Arabic as last seen, where it has changed since that English was made."""
+    sketch: str = ""
+    """Of the Arabic as last seen, to recognise it after an edit."""
+    machine: str = ""
+    """Hash of the last words that an engine made for this unit; empty until one has."""
+    next: str = ""
+    """Hash of machine words that are being written: set before the page is written and cleared after it, so that a
+    stop in between leaves both the old and the new words recognisable as a machine's."""
+    target: tuple[str, ...] | None = None
+    """Hashes of the segments that were last seen as this unit's English, where that is not just the machine's one:
+    a person's words, a split paragraph (several), a merged or left out one (none)."""
+    engine: str = ""
+    """Who made the machine's words: an engine's name, `copy` where there is nothing to translate, and nothing where
+    the Arabic stands in for a translation that failed."""
+    date: str = ""
+    suggestion: Suggestion | None = None
+    retired: str | None = None
+    """The English of a unit that the report no longer has; it comes back with its Arabic, known by `source`."""
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The hashes by which the unit's English is recognised, most recent knowledge first."""
+        if self.target is not None:
+            return self.target
+        return (self.machine,) if self.machine else ()
+
+    @property
+    def arabic(self) -> str:
+        """Hash of the Arabic as last seen."""
+        return self.now or self.source
+
+    def made(self, digest: str) -> bool:
+        """Whether words with this hash are a machine's."""
+        return bool(digest) and digest in (self.machine, self.next)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock, read."""
+
+    rows: tuple[Row, ...] = ()
+    skeleton: str = ""
+    reviewed: tuple[str, str, str] | None = None
+    """Name, date, and hash of all the source hashes that were reviewed."""
+    known: bool = False
+    """False: there was none, or it could not be read."""
+
+    @property
+    def active(self) -> tuple[Row, ...]:
+        """Rows of units that the report had when the lock was written."""
+        return tuple(row for row in self.rows if row.retired is None)
+
+
+def unit_id(text: str, taken: set[str]) -> str:
+    """The id of a segment as first seen: short, stable, usable as an HTML id; an ordinal tells repeats apart."""
+    digest = hashlib.sha256(normalise(text).encode()).digest()
+    base = "u" + "".join(_ID_LETTERS[byte & 31] for byte in digest[:8])
+    identity, ordinal = base, 1
+    while identity in taken:
+        ordinal += 1
+        identity = f"{base}-{ordinal}"
+    taken.add(identity)
+    return identity
+
+
+def dump(lock: Lock) -> str:
+    """The text of a lock file."""
+    head: dict[str, object] = {"lock": VERSION, "skeleton": lock.skeleton}
+    if lock.reviewed:
+        head["reviewed"] = list(lock.reviewed)
+    lines = [head, *map(_row_as_json, lock.rows)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _row_as_json(row: Row) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for each in fields(row):
+        value = getattr(row, each.name)
+        if each.name == "suggestion" and value:
+            value = [value.text, value.source, value.engine, value.date]
+        if each.name == "kind" and value == "paragraph":
+            continue
+        if value or (each.name == "target" and value is not None):
+            values[each.name] = list(value) if isinstance(value, tuple) else value
+    return values
+
+
+def load(text: str, path: str, findings: Findings) -> Lock:
+    """Read a lock file's text; one that is damaged counts as none, with a finding, and loses nobody's words by that."""
+    try:
+        head, *rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        if head["lock"] != VERSION:
+            raise ValueError("version")
+        reviewed = head.get("reviewed")
+        return Lock(
+            tuple(map(_row_from_json, rows)),
+            str(head.get("skeleton", "")),
+            (str(reviewed[0]), str(reviewed[1]), str(reviewed[2])) if reviewed else None,
+            True,
+        )
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        findings.add("lock-unreadable", path)
+        return Lock()
+
+
+def _row_from_json(values: dict[str, object]) -> Row:
+    row = _Values(values)
+    return Row(
+        id=row.text("id", required=True),
+        source=row.text("source"),
+        kind=row.text("kind") or "paragraph",
+        now=row.text("now"),
+        sketch=row.text("sketch"),
+        machine=row.text("machine"),
+        next=row.text("next"),
+        target=row.texts("target"),
+        engine=row.text("engine"),
+        date=row.text("date"),
+        suggestion=Suggestion(*s) if (s := row.texts("suggestion")) else None,
+        retired=row.text("retired") or None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    values: dict[str, object] = field(default_factory=dict)
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        value = self.values[key] if required else self.values.get(key, "")
+        if not isinstance(value, str):
+            raise TypeError(key)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise TypeError(key)
+        return tuple(value)
+
+
+def with_rows(lock: Lock, rows: Iterable[Row]) -> Lock:
+    """The same head with other rows."""
+    return Lock(tuple(rows), lock.skeleton, lock.reviewed, lock.known)

@@ -1,0 +1,51 @@
+"""Read pages, translations and locks of a project from the disk."""
+
+from __future__ import annotations
+
+from bitext.alignment import bitext as bitexts
+from bitext.alignment import lock as locks
+from bitext.alignment.bitext import Bitext
+from bitext.alignment.lock import Lock
+from bitext.errors import Findings
+from bitext.markup import document
+from bitext.markup.document import Document
+from bitext.project import Page, Project
+
+
+def source(project: Project, page: Page, findings: Findings) -> Document | None:
+    """The Arabic of a page, or nothing (with a finding) where the file cannot be used."""
+    text = project.read_text(page.path, page.shown, findings)
+    return None if text is None else document.read(text, page.shown, project.dialect, findings)
+
+
+def translation(
+    project: Project, page: Page, locale: str, findings: Findings
+) -> Document | None:
+    """The translation of a page, or nothing where there is none or (with a finding) it cannot be used."""
+    path = page.translation(locale)
+    if not path.exists() and not path.is_symlink():
+        return None
+    shown = page.shown_target(locale)
+    text = project.read_text(path, shown, findings)
+    return None if text is None else document.read(text, shown, project.dialect, findings)
+
+
+def lock(project: Project, page: Page, locale: str, findings: Findings) -> Lock:
+    """The lock of a translation; an empty one where there is none."""
+    path, shown = page.lock(locale), page.shown_lock(locale)
+    if not path.exists():
+        return Lock()
+    text = project.read_text(path, shown, findings)
+    return Lock() if text is None else locks.load(text, shown, findings)
+
+
+def bitext(project: Project, page: Page, locale: str, findings: Findings) -> Bitext | None:
+    """A page with its translation and lock, aligned; nothing where the Arabic cannot be used."""
+    original = source(project, page, findings)
+    if original is None:
+        return None
+    return bitexts.read(
+        original,
+        translation(project, page, locale, findings),
+        lock(project, page, locale, findings),
+    )

@@ -1,0 +1,72 @@
+"""The command line: one module a subcommand, each with `NAME`, `HELP`, `arguments(parser)` and `run(arguments)`.
+
+Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from bitext import project
+from bitext.cli import build, import_, serve, site, status, translate
+from bitext.cli.output import Output
+from bitext.errors import BitextError, UsageError
+
+COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, import_)
+"""The first one is what runs when none is named."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    names = {module.NAME for module in COMMANDS}
+    if not any(each in names or each in ("-h", "--help") for each in given):
+        given.insert(0, build.NAME)
+    parser = _parser()
+    chosen = parser.parse_args(given)
+    output = Output(language=chosen.lang or _language(), quiet=chosen.quiet, verbose=chosen.verbose)
+    try:
+        root = project.find_root(chosen.project.resolve() if chosen.project else Path.cwd())
+        return int(chosen.run(chosen, project.load(root), output))
+    except UsageError as error:
+        output.error(str(error))
+        return 2
+    except BitextError as error:
+        output.error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        output.error("Stopped. Nothing half-written was left behind; run the same command to go on.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--project", type=Path, metavar="DIR", help="the project's folder (default: here or above)")
+    common.add_argument("--lang", choices=("ar", "en"), help="language of the messages (default: the system's)")
+    common.add_argument("-q", "--quiet", action="store_true", help="print findings and failures only")
+    common.add_argument("-v", "--verbose", action="store_true", help="print remarks too")
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="Publish Arabic reports with an English translation beside each. "
+        "Without a subcommand: translate what is missing, then build both editions.",
+    )
+    commands = parser.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        sub = commands.add_parser(
+            module.NAME, help=module.HELP, description=module.HELP, parents=[common]
+        )
+        module.arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def _language() -> str:
+    """Arabic where the system speaks Arabic."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ar" if (name or locale.getlocale()[0] or "").lower().startswith("ar") else "en"

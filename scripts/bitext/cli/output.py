@@ -1,0 +1,35 @@
+"""Print results to standard output, findings and failures to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bitext.errors import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How much is said, and in which language."""
+
+    language: str = "en"
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, text: str) -> None:
+        """Print a result."""
+        if not self.quiet:
+            print(text, flush=True)
+
+    def error(self, text: str) -> None:
+        """Print why the command failed."""
+        print(text, file=sys.stderr, flush=True)
+
+    def findings(self, findings: Iterable[Finding]) -> bool:
+        """Print findings once each, in the order of the files; say whether one of them is an error."""
+        unique = dict.fromkeys(findings)
+        for each in sorted(unique, key=lambda f: (f.path, f.line)):
+            if each.severity != "info" or self.verbose:
+                self.error(each.line_text(self.language))
+        return any(each.severity == "error" for each in unique)

@@ -1,0 +1,131 @@
+"""What can go wrong, and how it is said.
+
+Two kinds. A `Finding` is about somebody's file: it names a place, says what is wrong there and what to do, in Arabic
+and in English, and never stops the work on other files. A `BitextError` ends the command that raised it, in one
+sentence. The wording of every finding is data (`data/findings.toml`), one row a code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+class BitextError(Exception):
+    """Base of all errors that end a command; its text is one sentence that says what to do."""
+
+
+class SettingsError(BitextError):
+    """`mkdocs.yml` or an edition's file holds something that cannot be used."""
+
+
+class UsageError(BitextError):
+    """The command line asks for something impossible (exit code 2)."""
+
+
+class WriteRefused(BitextError):
+    """A path outside the project, or one that must not be replaced."""
+
+
+class BuildFailed(BitextError):
+    """An edition could not be built; `site/` still holds the last whole version."""
+
+
+class EngineError(BitextError):
+    """An engine could not answer; `final` means that asking again now is useless."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark about one place."""
+
+    code: str
+    path: str
+    """Relative to the project, with `/`."""
+    line: int
+    """From 1; 0 where the remark is about the whole file."""
+    values: tuple[tuple[str, str], ...] = ()
+    """What the row's `{names}` stand for."""
+    unit: str = ""
+    """The unit's id, where the remark is about one."""
+
+    @property
+    def severity(self) -> Severity:
+        """As the catalogue has it."""
+        severity: Severity = catalogue()[self.code]["severity"]  # type: ignore[assignment]
+        return severity
+
+    def message(self, language: str = "en") -> str:
+        """What is wrong, in one sentence."""
+        return self._text("", language)
+
+    def mend(self, language: str = "en") -> str:
+        """What to do about it."""
+        return self._text("mend_", language)
+
+    def _text(self, prefix: str, language: str) -> str:
+        row = catalogue()[self.code]
+        template = row.get(prefix + language) or row[prefix + "en"]
+        return template.format_map(dict(self.values))
+
+    def line_text(self, language: str = "en") -> str:
+        """The finding on one line, as `file:line: severity code: message → mend`."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        parts = f"{place}: {self.severity} {self.code}: {self.message(language)}"
+        mend = self.mend(language)
+        return f"{parts} → {mend}" if mend else parts
+
+    def as_json(self) -> dict[str, object]:
+        """The public shape: code, severity, file, line, unit, message (both languages)."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.path,
+            "line": self.line,
+            "unit": self.unit,
+            "message": self.message("en"),
+            "message_ar": self.message("ar"),
+            "mend": self.mend("en"),
+            "mend_ar": self.mend("ar"),
+        }
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every code with its severity and wording."""
+    path = Path(__file__).parent / "data" / "findings.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def finding(code: str, path: str, line: int = 0, *, unit: str = "", **values: object) -> Finding:
+    """Make a finding; `KeyError` when the code or one of its names is unknown (a mistake of ours)."""
+    made = Finding(code, path, line, tuple((k, str(v)) for k, v in values.items()), unit)
+    made.message("en")
+    return made
+
+
+@dataclass(slots=True)
+class Findings:
+    """A list of findings that is passed down and filled."""
+
+    items: list[Finding] = field(default_factory=list)
+
+    def add(
+        self, code: str, path: str, line: int = 0, *, unit: str = "", **values: object
+    ) -> None:
+        """Append one."""
+        self.items.append(finding(code, path, line, unit=unit, **values))
+
+    @property
+    def failed(self) -> bool:
+        """Whether any of them is an error."""
+        return any(item.severity == "error" for item in self.items)

@@ -1,0 +1,81 @@
+"""Read a plain-text report: a title line, a dateline such as `دمشق - `, paragraphs. Text in, values out.
+
+Nothing of the text is lost or changed. What Markdown would read as markup is escaped, so that the page shows the same
+characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DATELINE = re.compile(r"(?P<place>[^\W\d_][^\n\-\u2013\u2014:.\u060c]{0,38}?)\s+[-\u2013\u2014]\s+(?=\S)")
+_PLACE_WORDS = 4
+_BLOCK = re.compile(r"(?=#|>|[-+*]\s|!!!|\?\?\?|===|:\s|\*\[|```|~~~|\|)")
+_NUMBER = re.compile(r"(\d+)\.(?=\s)")
+_INLINE = re.compile(r"(?<!\\)([`*_\[\]<~^]|==|\\|\{(?=:?\s*[.#\w]))")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReport:
+    """A text, taken apart."""
+
+    title: str
+    dateline: str
+    paragraphs: tuple[str, ...]
+    """As the text has them, the dateline and its dash included."""
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the first paragraph, without the dateline."""
+        if not self.paragraphs:
+            return ""
+        text = self.paragraphs[0]
+        if self.dateline:
+            text = _DATELINE.sub("", text, count=1)
+        text = " ".join(text.split())
+        return re.split(r"(?<=[.!?\u061f])\s", text, maxsplit=1)[0]
+
+    @property
+    def markdown(self) -> str:
+        """The body."""
+        return "\n\n".join(escape(each) for each in self.paragraphs) + "\n"
+
+
+def read(text: str) -> PlainReport:
+    """Take a plain text apart. A line is a paragraph; where empty lines stand between them, lines belong together."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    title, _, rest = text.partition("\n")
+    rest = rest.strip("\n")
+    blocks = re.split(r"\n[ \t]*\n", rest) if re.search(r"\n[ \t]*\n", rest) else rest.split("\n")
+    paragraphs = tuple(block.strip("\n") for block in blocks if block.strip())
+    match = _DATELINE.match(paragraphs[0]) if paragraphs else None
+    place = match["place"].strip() if match else ""
+    if len(place.split()) > _PLACE_WORDS:
+        place = ""
+    return PlainReport(title.strip(), place, paragraphs)
+
+
+def escape(paragraph: str) -> str:
+    """Write a paragraph of plain text so that Markdown shows it unchanged; addresses stay as they are."""
+    return "\n".join(_escape_line(line) for line in paragraph.split("\n"))
+
+
+def _escape_line(line: str) -> str:
+    line = line.strip()
+    parts: list[str] = []
+    position = 0
+    for link in _LINK.finditer(line):
+        parts += [_escape_run(line[position : link.start()]), link[0]]
+        position = link.end()
+    parts.append(_escape_run(line[position:]))
+    escaped = "".join(parts)
+    if _BLOCK.match(line) and not escaped.startswith("\\"):
+        escaped = "\\" + escaped
+    return _NUMBER.sub(r"\1\\.", escaped, count=1) if _NUMBER.match(escaped) else escaped
+
+
+def _escape_run(text: str) -> str:
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
+    return _INLINE.sub(lambda m: "&lt;" if m[1] == "<" else "\\" + m[1], text)

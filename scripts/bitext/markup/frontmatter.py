@@ -1,0 +1,244 @@
+"""The YAML head of a page: where it lies, what its values are, which of them are words to translate.
+
+Nothing is re-serialised: a value that changes is written over the span of the old one. Each key is read by itself,
+so one bad value costs that value and no other. YAML is read with the safe loader and never as more than text, numbers,
+dates, lists and mappings.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from bitext.arabic import western_digits
+from bitext.errors import Findings
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML without libyaml reads the same, slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+_HEAD = re.compile(
+    r"\A\ufeff?---[ \t]*(?P<eol>\r?\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_OPEN = re.compile(r"\A\ufeff?---[ \t]*\r?\n[ \t]*[\w\"'][^\n]*:")
+_DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
+MOST_CHARACTERS = 65_536
+"""A head longer than this is not read."""
+
+TRANSLATED = ("title", "summary", "dateline", "description")
+"""Keys whose text is translated; every other key stays as the Arabic has it."""
+
+NAMES = ("topics", "places", "people", "organisations")
+"""Keys that hold glossary ids or labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text value and where it stands."""
+
+    key: str
+    text: str
+    start: int
+    """Offset in the page's source, quotes included."""
+    end: int
+    line: int
+    block: bool = False
+    """Written as `|` or `>`: its span ends with the line end."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The head of one page."""
+
+    length: int = 0
+    """Characters before the body."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """Valid values only, in their final types."""
+    scalars: tuple[Scalar, ...] = ()
+    """The texts under `TRANSLATED`, in the order they stand."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    readable: bool = True
+    """False: the YAML could not be read at all, so nothing may be concluded from it, least of all that it is no draft."""
+
+    def text(self, key: str) -> str:
+        """The value of a text key, or an empty string."""
+        value = self.values.get(key)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The value of a list key, or nothing."""
+        value = self.values.get(key)
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day of publication, if one is given."""
+        value = self.values.get("date")
+        return value if isinstance(value, datetime.date) else None
+
+    @property
+    def draft(self) -> bool:
+        """Whether the page must not be published. What cannot be read counts as a draft."""
+        return not self.readable or bool(self.values.get("draft", False))
+
+
+def read(source: str, path: str, findings: Findings) -> FrontMatter:
+    """Find and validate the head of `source`; what is wrong goes to `findings` under `path`."""
+    match = _HEAD.match(source)
+    if match is None:
+        if _OPEN.match(source):
+            findings.add("front-unclosed", path, 1)
+            return FrontMatter(readable=False)
+        return FrontMatter()
+    text, offset = match["yaml"], match.start("yaml")
+    if len(text) > MOST_CHARACTERS:
+        findings.add("front-too-long", path, 1, most=MOST_CHARACTERS)
+        return FrontMatter(length=match.end(), readable=False)
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + 2
+        findings.add("front-unreadable", path, line, problem=error.problem or "")
+        return FrontMatter(length=match.end(), readable=False)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        findings.add("front-unreadable", path, 1, problem="")
+        return FrontMatter(length=match.end(), readable=False)
+    if node is None:
+        return FrontMatter(length=match.end())
+    if not isinstance(node, yaml.MappingNode):
+        findings.add("front-unreadable", path, 2, problem="not a list of `key: value` lines")
+        return FrontMatter(length=match.end(), readable=False)
+    return _Reader(text, offset, path, findings).read(node, match.end())
+
+
+class _Reader:
+    """Reads one mapping node key by key."""
+
+    def __init__(self, text: str, offset: int, path: str, findings: Findings) -> None:
+        self.text, self.offset, self.path, self.findings = text, offset, path, findings
+        self.line_starts = [0, *(m.end() for m in re.finditer("\n", text))]
+
+    def read(self, node: yaml.MappingNode, length: int) -> FrontMatter:
+        values: dict[str, object] = {}
+        lines: dict[str, int] = {}
+        scalars: list[Scalar] = []
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            line = key_node.start_mark.line + 2
+            if key in lines:
+                self.findings.add("front-twice", self.path, line, key=key)
+            lines[key] = line
+            check = SCHEMA.get(key)
+            if check is None:
+                guess = difflib.get_close_matches(key, SCHEMA, 1, 0.6)
+                code = "front-unknown-guess" if guess else "front-unknown"
+                self.findings.add(code, self.path, line, key=key, guess=guess[0] if guess else "")
+                continue
+            try:
+                values[key] = check(value_node)
+            except ValueError as error:
+                code = str(error) if str(error).startswith("front-") else "front-value"
+                self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
+                if key == "draft":
+                    values[key] = True
+                continue
+            if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key]:
+                scalars.append(self._scalar(key, value_node, str(values[key])))
+        return FrontMatter(length, values, tuple(scalars), lines)
+
+    def _scalar(self, key: str, node: yaml.ScalarNode, text: str) -> Scalar:
+        start = self.line_starts[node.start_mark.line] + node.start_mark.column
+        if node.end_mark.line < len(self.line_starts):
+            end = self.line_starts[node.end_mark.line] + node.end_mark.column
+        else:
+            end = len(self.text)
+        block = node.style in ("|", ">")
+        raw = self.text[start:end]
+        end -= len(raw) - len(raw.rstrip())
+        return Scalar(
+            key, text, start + self.offset, end + self.offset, node.start_mark.line + 2, block
+        )
+
+
+def _shown(node: yaml.Node) -> str:
+    value = node.value if isinstance(node, yaml.ScalarNode) else node.tag.rpartition(":")[2]
+    return str(value)[:60]
+
+
+def _text(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise ValueError("front-text")
+    if node.tag == "tag:yaml.org,2002:null":
+        return ""
+    return " ".join(str(node.value).split())
+
+
+def _texts(node: yaml.Node) -> tuple[str, ...]:
+    if isinstance(node, yaml.ScalarNode):
+        text = _text(node)
+        return (text,) if text else ()
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError("front-list")
+    return tuple(text for text in map(_text, node.value) if text)
+
+
+def _date(node: yaml.Node) -> datetime.date:
+    text = western_digits(_text(node))
+    try:
+        return datetime.datetime.fromisoformat(text).date()
+    except ValueError:
+        raise ValueError("front-date") from None
+
+
+def _flag(node: yaml.Node) -> bool:
+    value = _text(node).lower()
+    if value in ("true", "yes", "on"):
+        return True
+    if value in ("false", "no", "off", ""):
+        return False
+    raise ValueError("front-flag")
+
+
+SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
+    "title": _text,
+    "date": _date,
+    "summary": _text,
+    "dateline": _text,
+    "description": _text,
+    "authors": _texts,
+    "topics": _texts,
+    "places": _texts,
+    "people": _texts,
+    "organisations": _texts,
+    "draft": _flag,
+    "hide": _texts,
+}
+"""Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
+
+`hide` is Material's own: `navigation`, `toc`.
+"""
+
+
+def quoted(text: str) -> str:
+    """Write a text as a YAML value that any YAML reader reads back unchanged."""
+    encoded = json.dumps(text, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", encoded)
+
+
+def date_in_name(name: str) -> datetime.date | None:
+    """The date in `2025-10-01-slug.md`, if there is a real one."""
+    match = _DATE_NAME.match(name)
+    if match is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(match["date"])
+    except ValueError:
+        return None

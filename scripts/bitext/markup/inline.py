@@ -1,0 +1,356 @@
+"""Inline code of one segment: what an engine must not touch, as placeholders, and the way back.
+
+`protect` splits the words of a segment into runs of text and tokens (markup, link targets, code, URLs, footnote
+references). `Protected.sent` is one text with a short opaque placeholder for each token; `restore` puts the tokens back
+into an answer, tolerating what engines do to placeholders (spaces, case, digits), and refuses an answer in which one is
+missing, doubled or wrongly nested. `from_runs` builds the text from runs translated one by one, which cannot lose one.
+
+An answer is untrusted: what could act as markup in its text is escaped (`inert`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bitext.arabic import has_letters, western_digits
+
+_DESTINATION = r"\((?P<url>(?:[^()\s]|\([^()\s]*\))*)(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*\)"
+_LIST = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
+_OPAQUE = re.compile(
+    r"(?P<code>(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))" + _LIST
+    + r"|(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
+    r"|(?P<comment><!--.*?-->)"
+    r"|(?P<note>\[\^[^\]\n]+\])"
+    r"|(?P<escape>\\[\\`*_{}\[\]()>#+\-.!|~^=:<])"
+    r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)"
+    r"|(?P<url>(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-])"
+    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<emoji>:[a-z0-9_+-]{2,}:)"
+    r"|(?P<break>(?: {2,}|\\)\n)",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*?(?P<self>/?)>")
+_LINK_END = re.compile(r"\]" + _DESTINATION + _LIST)
+_REFERENCE_END = re.compile(r"\](?:[ ]?\[(?P<label>[^\[\]\n]*)\])" + _LIST)
+_DELIMITERS = ("***", "**", "*", "___", "__", "_", "~~", "==", "^^", "~", "^")
+_FEATURES = {
+    "~~": "pymdownx.tilde", "~": "pymdownx.tilde", "==": "pymdownx.mark",
+    "^^": "pymdownx.caret", "^": "pymdownx.caret",
+}  # fmt: skip
+_VOID = frozenset(["br", "img", "hr", "wbr", "input"])
+_PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]+)\s?Z", re.IGNORECASE)
+
+Role = Literal["single", "open", "close", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A token, or a run of text between tokens."""
+
+    role: Role
+    raw: str
+    pair: int = -1
+    """Which pair an opening or closing token belongs to."""
+    title: tuple[int, int] | None = None
+    """Where in `raw` a link title stands that wants translating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A segment ready to be sent."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def tokens(self) -> tuple[Part, ...]:
+        """The tokens in order; placeholder n stands for the n-th."""
+        return tuple(part for part in self.parts if part.role != "text")
+
+    @property
+    def sent(self) -> str:
+        """One text with placeholders. A line feed inside a paragraph is sent as a space."""
+        pieces: list[str] = []
+        number = 0
+        for part in self.parts:
+            if part.role == "text":
+                pieces.append(part.raw)
+            else:
+                pieces.append(placeholder(number))
+                number += 1
+        return " ".join("".join(pieces).split())
+
+    @property
+    def words(self) -> str:
+        """The words alone."""
+        return " ".join("".join(p.raw if p.role == "text" else " " for p in self.parts).split())
+
+    def runs(self) -> list[str]:
+        """Texts that can be translated one by one: the runs with letters, and the titles of links."""
+        texts = [p.raw.strip() for p in self.parts if p.role == "text" and has_letters(p.raw)]
+        return texts + self.titles()
+
+    def titles(self) -> list[str]:
+        """Titles of links, which are never sent with the sentence."""
+        return [p.raw[p.title[0] : p.title[1]] for p in self.parts if p.title]
+
+
+def placeholder(number: int) -> str:
+    """The text sent for token `number`."""
+    return f"ZX{number}Z"
+
+
+class PlaceholderLost(ValueError):
+    """An answer has lost, doubled or wrongly nested a placeholder."""
+
+
+def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:
+    """Find the tokens of a segment. `labels` are the page's link references, in lower case."""
+    return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()))
+
+
+def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = None) -> str:
+    """Put the tokens back into an answer to `sent.sent`; `PlaceholderLost` if that cannot be done."""
+    tokens = sent.tokens
+    found = list(_PLACEHOLDER.finditer(answer))
+    numbers = [int(match[1]) for match in found]
+    if sorted(numbers) != list(range(len(tokens))):
+        raise PlaceholderLost(f"{len(tokens)} placeholders sent, {numbers} came back")
+    _check_nesting([tokens[number] for number in numbers])
+    parts: list[Part] = []
+    position = 0
+    for match in found:
+        parts.append(Part("text", inert(answer[position : match.start()])))
+        parts.append(tokens[int(match[1])])
+        position = match.end()
+    parts.append(Part("text", inert(answer[position:])))
+    return _join(parts, sent, titles or {})
+
+
+def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
+    """Build the target from runs translated one by one: the order of the tokens is the source's."""
+    parts = []
+    for part in sent.parts:
+        if part.role == "text" and has_letters(part.raw):
+            left = " " if part.raw[:1].isspace() else ""
+            right = " " if part.raw[-1:].isspace() else ""
+            part = Part("text", left + inert(translate(part.raw.strip())) + right)
+        elif part.role == "text":
+            part = Part("text", western_digits(" ".join(part.raw.split("\n"))))
+        parts.append(part)
+    return _join(parts, sent, {title: translate(title) for title in sent.titles()})
+
+
+def inert(text: str) -> str:
+    """Escape what would act as Markdown or HTML in words that an engine has made."""
+    text = re.sub(r"&(?=[A-Za-z#][\w]*;)", "&amp;", text)
+    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    text = re.sub(r"(?<!\\)([`*^]|~(?=\S)|==)", r"\\\1", text)
+    text = re.sub(r"(?<![\w\\])_|_(?!\w)", r"\\_", text)
+    text = re.sub(r"(?<!\\)\[(?=\^|[^\]]*\][ ]?[(\[:])", r"\\[", text)
+    return re.sub(r"(?<!\\)\{(?=:?[ ]*[.#\w])", r"\\{", text)
+
+
+def guard_start(text: str) -> str:
+    """Escape a first character that would open a heading, list, quotation or other block."""
+    text = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", text)
+    return re.sub(r"^(?=#|>|[-+*]\s|!!!|:\s)", r"\\", text)
+
+
+def _check_nesting(tokens: Sequence[Part]) -> None:
+    stack: list[int] = []
+    for token in tokens:
+        if token.role == "open":
+            stack.append(token.pair)
+        elif token.role == "close" and (not stack or stack.pop() != token.pair):
+            raise PlaceholderLost("a pair of placeholders came back in the wrong order")
+
+
+def _join(parts: Sequence[Part], sent: Protected, titles: Mapping[str, str]) -> str:
+    """Join parts; spaces beside tokens follow the source, and words in two scripts glued together are set apart."""
+    before, after = _sides(sent)
+    text = ""
+    pending_space: bool | None = None
+    for part in parts:
+        if part.role == "text":
+            raw = part.raw
+            if pending_space is False:
+                raw = raw.lstrip()
+            elif pending_space and raw[:1].isalnum():
+                raw = " " + raw
+            text += raw
+            pending_space = None
+            continue
+        left, right = before.get(id(part)), after.get(id(part))
+        if part.role == "close" or left is False:
+            text = text.rstrip(" ")
+        elif left and text[-1:].isalnum():
+            text += " "
+        raw = part.raw
+        if part.title:
+            start, end = part.title
+            title = titles.get(raw[start:end], raw[start:end]).replace('"', "\u201d")
+            raw = raw[:start] + title + raw[end:]
+        text += raw
+        pending_space = False if part.role == "open" else right
+    return re.sub(r" {2,}(?!\n)", " ", text).strip()
+
+
+def _sides(sent: Protected) -> tuple[dict[int, bool], dict[int, bool]]:
+    """For each token, by identity: must a space stand before it, and after it (False: must not)?
+
+    Nothing is said where the source has a foreign letter or a sign glued to it and the engine may decide.
+    """
+    before: dict[int, bool] = {}
+    after: dict[int, bool] = {}
+    for number, part in enumerate(sent.parts):
+        if part.role == "text":
+            continue
+        left = sent.parts[number - 1].raw[-1:] if number else ""
+        right = sent.parts[number + 1].raw[:1] if number + 1 < len(sent.parts) else ""
+        if part.raw.startswith("[^"):
+            before[id(part)] = False
+        elif left and (left.isspace() or _arabic_letter(left)):
+            before[id(part)] = True
+        if right and (right.isspace() or _arabic_letter(right)):
+            after[id(part)] = True
+    return before, after
+
+
+def _arabic_letter(character: str) -> bool:
+    return "\u0620" <= character <= "\u064a"
+
+
+class _Tokeniser:
+    """One pass over a segment's text; delimiters and links are paired with a stack."""
+
+    def __init__(self, text: str, dialect: frozenset[str], labels: frozenset[str]) -> None:
+        self.text, self.dialect, self.labels = text, dialect, labels
+        self.parts: list[Part] = []
+        self.run_start = 0
+        self.stack: list[tuple[str, int]] = []
+        """Open constructs: what they are, and the index of their part."""
+        self.pairs = 0
+
+    def run(self) -> list[Part]:
+        position = 0
+        while position < len(self.text):
+            position = self._at(position)
+        self._flush(len(self.text))
+        for _, index in self.stack:
+            self.parts[index] = Part("text", self.parts[index].raw)
+        return _merged(self.parts)
+
+    def _at(self, position: int) -> int:
+        """Read what stands at `position`; return where to go on."""
+        character = self.text[position]
+        opaque = _OPAQUE.match(self.text, position)
+        if opaque and not (opaque["emoji"] and "pymdownx.emoji" not in self.dialect):
+            return self._single(position, opaque.end())
+        if character == "<" and (tag := _TAG.match(self.text, position)):
+            return self._tag(tag)
+        if character == "[" or self.text.startswith("![", position):
+            return self._open("[", position, position + (2 if character == "!" else 1))
+        if character == "]":
+            return self._bracket(position)
+        for delimiter in _DELIMITERS:
+            if self.text.startswith(delimiter, position):
+                return self._delimiter(delimiter, position)
+        return position + 1
+
+    def _flush(self, end: int) -> None:
+        if end > self.run_start:
+            self.parts.append(Part("text", self.text[self.run_start : end]))
+
+    def _single(self, start: int, end: int) -> int:
+        self._flush(start)
+        self.parts.append(Part("single", self.text[start:end]))
+        self.run_start = end
+        return end
+
+    def _open(self, what: str, start: int, end: int) -> int:
+        self._flush(start)
+        self.stack.append((what, len(self.parts)))
+        self.parts.append(Part("open", self.text[start:end]))
+        self.run_start = end
+        return end
+
+    def _close(self, what: str, start: int, end: int, raw: str | None = None, title: tuple[int, int] | None = None) -> int:
+        """Close the innermost `what`; what was opened inside it and never closed becomes text."""
+        depth = max(i for i, (name, _) in enumerate(self.stack) if name == what)
+        for _, index in self.stack[depth + 1 :]:
+            self.parts[index] = Part("text", self.parts[index].raw)
+        index = self.stack[depth][1]
+        del self.stack[depth:]
+        self._flush(start)
+        opening = self.parts[index].raw
+        self.parts[index] = Part("open", opening, self.pairs)
+        self.parts.append(Part("close", self.text[start:end] if raw is None else raw, self.pairs, title))
+        self.pairs += 1
+        self.run_start = end
+        return end
+
+    def _is_open(self, what: str) -> bool:
+        return any(name == what for name, _ in self.stack)
+
+    def _tag(self, tag: re.Match[str]) -> int:
+        name = tag["name"].lower()
+        if name in _VOID or tag["self"]:
+            return self._single(tag.start(), tag.end())
+        if not tag["close"]:
+            return self._open(f"<{name}", tag.start(), tag.end())
+        if self._is_open(f"<{name}"):
+            return self._close(f"<{name}", tag.start(), tag.end())
+        return self._single(tag.start(), tag.end())
+
+    def _bracket(self, position: int) -> int:
+        if not self._is_open("["):
+            return position + 1
+        link = _LINK_END.match(self.text, position)
+        if link:
+            title = link.span("title") if link["title"] else None
+            inside = (title[0] + 1 - position, title[1] - 1 - position) if title else None
+            return self._close("[", position, link.end(), title=inside)
+        start = max(index for name, index in self.stack if name == "[")
+        inner = self.text[self._offset(start) : position]
+        reference = _REFERENCE_END.match(self.text, position)
+        if reference:
+            label = reference["label"] or inner
+            if label.strip().lower() in self.labels:
+                return self._close("[", position, reference.end(), f"][{label}]")
+        elif inner.strip().lower() in self.labels:
+            return self._close("[", position, position + 1, f"][{inner}]")
+        depth = max(i for i, (name, _) in enumerate(self.stack) if name == "[")
+        self.parts[start] = Part("text", self.parts[start].raw)
+        del self.stack[depth]
+        return position + 1
+
+    def _offset(self, index: int) -> int:
+        """Where the text after part `index` begins."""
+        return sum(len(part.raw) for part in self.parts[: index + 1])
+
+    def _delimiter(self, delimiter: str, position: int) -> int:
+        end = position + len(delimiter)
+        feature = _FEATURES.get(delimiter)
+        left, right = self.text[position - 1 : position], self.text[end : end + 1]
+        if feature and feature not in self.dialect:
+            return end
+        if delimiter[0] == "_" and left.isalnum() and right.isalnum():
+            return end
+        if self._is_open(delimiter) and left.strip():
+            attributes = re.compile(_LIST).match(self.text, end)
+            return self._close(delimiter, position, attributes.end() if attributes else end)
+        return self._open(delimiter, position, end) if right.strip() else end
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    """Join neighbouring runs of text."""
+    merged: list[Part] = []
+    for part in parts:
+        if part.role == "text" and merged and merged[-1].role == "text":
+            merged[-1] = Part("text", merged[-1].raw + part.raw)
+        else:
+            merged.append(part)
+    return merged

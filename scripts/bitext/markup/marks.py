@@ -1,0 +1,90 @@
+"""Marks that carry a unit's id and state through the renderer.
+
+A mark is a private-use character, the id, a state letter and a closing private-use character, put before the first
+word of a segment. It survives Python-Markdown as plain text; `BindUnits` then moves it to the element that the words
+stand in (`id`, and `lang`, `dir` and a class for words that stand untranslated or stale) and takes it out of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Mapping
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+OPEN, CLOSE = "\uf5e0", "\uf5e1"
+_MARK = re.compile(f"{OPEN}([a-z0-9-]*)=([a-z]*){CLOSE}")
+_TEXTLESS = frozenset(["table", "thead", "tbody", "tr", "ul", "ol", "dl", "div", "section", "hr"])
+
+
+def mark(unit: str, state: str = "") -> str:
+    """The mark of a unit; `state` is empty, `stale` or `pending`."""
+    return f"{OPEN}{unit}={state}{CLOSE}"
+
+
+def first(text: str) -> str:
+    """The id of the first mark in a text, or nothing."""
+    found = _MARK.search(text)
+    return found[1] if found else ""
+
+
+def strip(text: str) -> str:
+    """The text without marks, and without what a stray private-use character could pass for."""
+    return _MARK.sub("", text).replace(OPEN, "").replace(CLOSE, "")
+
+
+class BindUnits(Treeprocessor):
+    """Turns marks into attributes."""
+
+    def __init__(self, md: Markdown, states: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__(md)
+        self.states = states
+
+    def run(self, root: etree.Element) -> None:
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for element in list(root.iter()):
+            if element.text and OPEN in element.text:
+                element.text = self._bind(element.text, self._owner(element, parents))
+            if element.tail and OPEN in element.tail:
+                element.tail = self._bind(element.tail, self._owner(parents[element], parents))
+            for name in ("alt", "title"):
+                if OPEN in (element.get(name) or ""):
+                    element.set(name, strip(element.get(name) or ""))
+
+    def _owner(self, element: etree.Element, parents: Mapping[etree.Element, etree.Element]) -> etree.Element:
+        """The block that the words stand in: out of inline elements, never the page itself."""
+        while element.tag in _INLINE and element in parents:
+            element = parents[element]
+        return element
+
+    def _bind(self, text: str, owner: etree.Element) -> str:
+        for unit, state in _MARK.findall(text):
+            if owner.tag in _TEXTLESS:
+                continue
+            if unit and not owner.get("id"):
+                owner.set("id", unit)
+            elif unit and owner.get("id") != unit:
+                owner.insert(0, etree.Element("span", {"id": unit, "class": "unit-alias"}))
+            for name, value in self.states.get(state, {}).items():
+                held = owner.get(name)
+                owner.set(name, f"{held} {value}" if name == "class" and held else value)
+        return strip(text)
+
+
+_INLINE = frozenset("a abbr b bdi code del em i ins kbd mark q s small span strong sub sup u".split())
+
+
+class Marks(Extension):
+    """The extension that the site's build adds to the enabled ones."""
+
+    def __init__(self, states: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        super().__init__()
+        self.states = states or {}
+        """For `stale` and `pending`: the attributes that their element gets."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Register after inline patterns (20) and before the table of contents (5)."""
+        md.treeprocessors.register(BindUnits(md, self.states), "bitext-marks", 7)

@@ -1,0 +1,269 @@
+"""The project on disk: its settings, its editions, and which file is what.
+
+Settings are read once from `mkdocs.yml` (the site's own file, `extra.translation`) and never change afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.utils import yaml_load
+
+from bitext.errors import Findings, SettingsError
+
+CONFIG = "mkdocs.yml"
+_CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language's site."""
+
+    locale: str
+    """As in `lang`: `ar`, `en`."""
+    name: str
+    """The language's name in the language itself."""
+    config: str
+    """Its MkDocs file, relative to the project."""
+    path: str
+    """Below the site's address: empty for the Arabic, else `en/`."""
+    dir: str
+    territory: str
+    """Locale for dates, for example `ar_SY`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One original in the documents' folder."""
+
+    root: Path
+    docs: str
+    memory: str
+    uri: str
+    """Below the documents' folder, with `/`: `reports/2025/slug.md`."""
+
+    @property
+    def path(self) -> Path:
+        """Of the Arabic."""
+        return self.root / self.docs / self.uri
+
+    @property
+    def stem(self) -> str:
+        """The URI without `.md`."""
+        return self.uri.removesuffix(".md")
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.md`."""
+        return PurePosixPath(self.stem).name
+
+    @property
+    def shown(self) -> str:
+        """The Arabic's path as findings name it."""
+        return f"{self.docs}/{self.uri}"
+
+    def translation_uri(self, locale: str) -> str:
+        """Of the translation, below the documents' folder."""
+        return f"{self.stem}.{locale}.md"
+
+    def translation(self, locale: str) -> Path:
+        """Path of the translation."""
+        return self.root / self.docs / self.translation_uri(locale)
+
+    def shown_target(self, locale: str) -> str:
+        """The translation's path as findings name it."""
+        return f"{self.docs}/{self.translation_uri(locale)}"
+
+    def lock(self, locale: str) -> Path:
+        """Path of the lock."""
+        return self.root / self.memory / f"{self.stem}.{locale}.jsonl"
+
+    def shown_lock(self, locale: str) -> str:
+        """The lock's path as findings name it."""
+        return f"{self.memory}/{self.stem}.{locale}.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that is set, read and checked once."""
+
+    root: Path
+    docs: str
+    """The documents' folder, relative."""
+    memory: str
+    """The locks' folder, relative."""
+    source: str
+    """Locale of the originals."""
+    editions: Mapping[str, Edition]
+    """By locale, the source's first."""
+    extensions: Sequence[str]
+    """Enabled Markdown extensions, in order."""
+    extension_configs: Mapping[str, Mapping[str, Any]]
+    sections: Mapping[str, Mapping[str, str]]
+    """Folders whose pages are reports, with their titles by locale."""
+    engine: str
+    """Empty: none unless one is given on the command line."""
+    engine_url: str
+    latest: int
+    """How many reports the home page lists."""
+    site_url: str
+    dialect: frozenset[str] = field(default=frozenset())
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Locales to translate into."""
+        return tuple(locale for locale in self.editions if locale != self.source)
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what may be deleted at any time."""
+        return self.root / ".cache"
+
+    @property
+    def site(self) -> Path:
+        """The built site."""
+        return self.root / "site"
+
+    def page(self, uri: str) -> Page:
+        """The page with this URI."""
+        return Page(self.root, self.docs, self.memory, uri)
+
+    def section(self, uri: str) -> str:
+        """The section a page belongs to, or nothing."""
+        first = uri.partition("/")[0]
+        return first if first in self.sections and not uri.endswith("/index.md") else ""
+
+    def pages(self, findings: Findings) -> list[Page]:
+        """Every original, sorted; translations without an original go to the findings."""
+        suffixes = tuple(f".{locale}.md" for locale in self.targets)
+        originals: list[str] = []
+        translations: list[str] = []
+        for uri in _markdown_files(self.root / self.docs):
+            (translations if uri.endswith(suffixes) else originals).append(uri)
+        known = set(originals)
+        for uri in translations:
+            original = uri[: -len(next(s for s in suffixes if uri.endswith(s)))] + ".md"
+            if original not in known:
+                findings.add("translation-orphan", f"{self.docs}/{uri}", original=original)
+        return [self.page(uri) for uri in originals]
+
+    def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
+        """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""
+        if path.is_symlink():
+            findings.add("file-unreadable", shown, problem="it is a symbolic link")
+            return None
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            findings.add("file-unreadable", shown, problem=error.strerror or str(error))
+            return None
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1256"
+            findings.add("file-encoding", shown, offset=error.start, guess=guess)
+            return None
+        if "\0" in text:
+            findings.add("file-null", shown)
+            return None
+        if not text.strip("\ufeff \t\r\n"):
+            findings.add("file-empty", shown)
+            return None
+        if _CONFLICT[0] in text and any(line.startswith(_CONFLICT) for line in text.splitlines()):
+            number = next(
+                n for n, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT)
+            )
+            findings.add("file-conflict", shown, number)
+            return None
+        return text
+
+
+def _markdown_files(folder: Path) -> Iterator[str]:
+    """URIs of the Markdown files below a folder, hidden ones left out, sorted; links are not followed into."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        relative = Path(base).relative_to(folder).as_posix()
+        prefix = "" if relative == "." else f"{relative}/"
+        found += [prefix + n for n in names if n.endswith(".md") and not n.startswith(".")]
+    return iter(sorted(found))
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, that holds `mkdocs.yml`."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise SettingsError(f"There is no {CONFIG} in {start} or above; run this inside the project.")
+
+
+def load(root: Path) -> Project:
+    """Read and check the settings. Raises `SettingsError` in one sentence."""
+    path = root / CONFIG
+    try:
+        with path.open("rb") as stream:
+            config = yaml_load(stream)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+    except ConfigurationError as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}") from None
+    extra = _mapping(config.get("extra"), "extra")
+    settings = _mapping(extra.get("translation"), "extra.translation")
+    source = _text(settings, "source", "ar")
+    editions = {}
+    for locale, row in _mapping(settings.get("editions"), "extra.translation.editions").items():
+        values = _mapping(row, f"extra.translation.editions.{locale}")
+        editions[str(locale)] = Edition(
+            locale=str(locale),
+            name=_text(values, "name", str(locale)),
+            config=_text(values, "config", f"mkdocs.{locale}.yml"),
+            path="" if locale == source else f"{locale}/",
+            dir=_text(values, "dir", "ltr"),
+            territory=_text(values, "territory", str(locale)),
+        )
+    if source not in editions:
+        raise SettingsError(f"{CONFIG}: extra.translation.editions has no row for `{source}`.")
+    for edition in editions.values():
+        if not (root / edition.config).is_file():
+            raise SettingsError(f"{edition.config} is missing; {CONFIG} names it for `{edition.locale}`.")
+    extensions = _mapping(config.get("markdown_extensions"), "markdown_extensions")
+    return Project(
+        root=root,
+        docs=str(config.get("docs_dir", "docs")),
+        memory=_text(settings, "memory", "memory"),
+        source=source,
+        editions={source: editions.pop(source), **editions},
+        extensions=tuple(map(str, extensions)),
+        extension_configs={str(k): _mapping(v, str(k)) for k, v in extensions.items() if v},
+        sections={
+            str(k): {str(a): str(b) for a, b in _mapping(v, f"sections.{k}").items()}
+            for k, v in _mapping(settings.get("sections"), "extra.translation.sections").items()
+        },
+        engine=_text(settings, "engine", ""),
+        engine_url=_text(settings, "engine_url", ""),
+        latest=int(settings.get("latest", 10)),
+        site_url=str(config.get("site_url") or ""),
+        dialect=frozenset(map(str, extensions)),
+    )
+
+
+def _mapping(value: object, key: str) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise SettingsError(f"{CONFIG}: `{key}` must be a mapping (`name: value` lines).")
+    return value
+
+
+def _text(values: Mapping[str, Any], key: str, default: str) -> str:
+    value = values.get(key, default)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise SettingsError(f"{CONFIG}: `{key}` must be a text, not {value!r}.")
+    return value

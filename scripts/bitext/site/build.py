@@ -1,0 +1,176 @@
+"""Build all editions side by side and exchange the result into `site/`.
+
+Each edition is built by MkDocs in a process of its own, into a staging folder; only when all of them are there does the
+folder take the place of `site/`. What MkDocs warns about comes back as findings with a file and a line.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import re
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bitext.errors import BuildFailed, Finding, Findings
+from bitext.project import Project
+from bitext.writer import Writer
+
+_LINK = re.compile(
+    r"Doc file '(?P<file>[^']+)' contains (?:a link|an? [a-z ]*link) '(?P<link>.*?)',? (?:but )?(?P<problem>.+)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One edition, built."""
+
+    locale: str
+    pages: int
+    findings: list[Finding] = field(default_factory=list)
+    failure: str = ""
+    """Why there is no edition, or nothing."""
+
+
+@dataclass(slots=True)
+class Report:
+    """A whole build."""
+
+    pages: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def build(project: Project, *, strict: bool = False, site_url: str | None = None, live: Path | None = None, pool: Executor | None = None) -> Report:
+    """Build every edition and exchange them into `site/` (or `live`).
+
+    With `strict`, a finding that is an error keeps the old site. Raises `BuildFailed`.
+    """
+    writer = Writer(project.root)
+    staging = writer.staging(project.cache / "site")
+    try:
+        with _pool(project, pool) as executor:
+            futures = [
+                executor.submit(build_edition, project.root, locale, staging / locale, site_url)
+                for locale in project.editions
+            ]
+            built = [future.result() for future in futures]
+        report = Report(sum(b.pages for b in built), [f for b in built for f in b.findings])
+        failed = [b for b in built if b.failure]
+        if failed:
+            raise BuildFailed(f"The {failed[0].locale} edition was not built: {failed[0].failure}")
+        if strict and any(f.severity == "error" for f in report.findings):
+            raise _Strict(report)
+        whole = staging / project.source
+        for locale in project.targets:
+            writer.move(staging / locale, whole / project.editions[locale].path)
+        writer.exchange(whole, live or project.site)
+        return report
+    except _Strict as stopped:
+        return stopped.report
+    finally:
+        writer.discard(staging)
+
+
+class _Strict(Exception):
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+
+class _Shared:
+    """A pool of somebody else's, left open."""
+
+    def __init__(self, pool: Executor) -> None:
+        self.pool = pool
+
+    def __enter__(self) -> Executor:
+        return self.pool
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _pool(project: Project, pool: Executor | None) -> Executor | _Shared:
+    if pool is not None:
+        return _Shared(pool)
+    return new_pool(project)
+
+
+def new_pool(project: Project) -> Executor:
+    """A process for each edition, each used once: MkDocs does not survive a second build in one."""
+    return ProcessPoolExecutor(
+        max_workers=len(project.editions),
+        mp_context=multiprocessing.get_context("spawn"),
+        max_tasks_per_child=1,
+    )
+
+
+def build_edition(root: Path, locale: str, folder: Path, site_url: str | None) -> Built:
+    """Build one edition into a folder, in this process."""
+    from mkdocs.commands.build import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    from bitext import project as projects
+    from bitext.site.edition import current
+
+    project = projects.load(root)
+    listener = _Listener()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(listener)
+    logger.setLevel(logging.INFO)
+    options = {"site_url": site_url} if site_url is not None else {}
+    try:
+        config = load_config(
+            str(root / project.editions[locale].config), site_dir=str(folder), strict=False, **options
+        )
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
+    except (Abort, ConfigurationError) as error:
+        return Built(locale, 0, [], listener.last or str(error))
+    finally:
+        logger.removeHandler(listener)
+    edition = current()
+    findings = [*edition.findings.items, *listener.findings(project, locale)]
+    return Built(locale, edition.pages, findings)
+
+
+class _Listener(logging.Handler):
+    """Collects MkDocs's warnings."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR:
+            self.last = message
+        self.messages.append(message)
+
+    def findings(self, project: Project, locale: str) -> list[Finding]:
+        """The warnings as findings."""
+        found = Findings()
+        for message in self.messages:
+            match = _LINK.match(message)
+            if match is None:
+                found.add("build-warning", "mkdocs.yml", problem=message)
+                continue
+            page = project.page(match["file"])
+            source = locale == project.source
+            path = page.path if source else page.translation(locale)
+            shown = page.shown if source else page.shown_target(locale)
+            link = match["link"]
+            found.add("link-broken", shown, _line_of(path, link), link=link, problem=match["problem"])
+        return found.items
+
+
+def _line_of(path: Path, text: str) -> int:
+    """The first line that holds a text, or 0."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    return next((number for number, line in enumerate(lines, 1) if text in line), 0)

@@ -1,0 +1,27 @@
+"""Days as readers of an edition write them."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+
+from babel import Locale
+from babel.dates import get_month_names
+
+
+@cache
+def _months(territory: str) -> dict[int, str]:
+    """Month names; where a country has its own beside the common Arabic ones, both: «أيلول/سبتمبر»."""
+    own = get_month_names("wide", locale=territory)
+    common = get_month_names("wide", locale=Locale.parse(territory).language)
+    return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in own}
+
+
+def day(date: datetime.date, territory: str) -> str:
+    """Day, month and year, in European digits."""
+    return f"{date.day} {_months(territory)[date.month]} {date.year}"
+
+
+def month(date: datetime.date, territory: str) -> str:
+    """Month and year."""
+    return f"{_months(territory)[date.month]} {date.year}"

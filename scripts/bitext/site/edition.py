@@ -1,0 +1,319 @@
+"""One edition's build: its state, and what each of MkDocs's events does to it.
+
+MkDocs renders; what is published, in which language, under which address and with which words around it is decided
+here. `scripts/hooks.py` hands every event to the method of the same name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from bitext import project as projects
+from bitext.alignment import store
+from bitext.alignment.bitext import Bitext
+from bitext.errors import Findings, SettingsError
+from bitext.markup import marks, sanitise
+from bitext.markup.marks import Marks
+from bitext.project import Page
+from bitext.site import entries, listings, policy
+from bitext.site.content import Content
+from bitext.site.entries import Entry
+from bitext.site.listings import ListingPage
+from bitext.site.sitemap import sitemap
+from bitext.site.strings import Strings
+from bitext.site.views import Site, View
+
+_UNUSED = ("assets/javascripts/", "assets/stylesheets/palette.", "early.js", "assets/images/favicon")
+"""Files of the theme that no page of ours asks for."""
+_NO_META = "---\n{}\n---\n\n"
+"""Keeps MkDocs from taking the first lines of a body for metadata."""
+_MARKED = frozenset(["heading", "paragraph", "cell", "term", "label"])
+
+
+_running: list[EditionBuild] = []
+"""The build under way: MkDocs runs one a process, and does not survive a second."""
+
+
+def begin(config: MkDocsConfig) -> MkDocsConfig:
+    """Start the build of the edition that `config` is for."""
+    _running[:] = [EditionBuild(config)]
+    return config
+
+
+def current() -> EditionBuild:
+    """The build under way."""
+    return _running[0]
+
+
+class EditionBuild:
+    """The build of one edition, from `on_config` to the last page."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self.findings = Findings()
+        root = Path(config.config_file_path).parent
+        self.project = projects.load(root)
+        locale = config.extra.get("edition")
+        if locale not in self.project.editions:
+            raise SettingsError(f"{config.config_file_path}: extra.edition must name an edition, not {locale!r}.")
+        self.edition = self.project.editions[locale]
+        base = (config.site_url or "").rstrip("/")
+        site_url = f"{base}/" if base else ""
+        config.site_url = site_url + self.edition.path if site_url else None
+        strings = {each: Strings(each) for each in self.project.editions}
+        script = policy.early_script(root / "overrides")
+        self.site = Site(
+            self.project, self.edition, site_url, config.site_name, strings,
+            policy.policy(script), script, _stylesheets(config),
+        )  # fmt: skip
+        self.entries = entries.read(self.project, self.findings)
+        self.by_uri = {entry.page.uri: entry for entry in self.entries}
+        self.generated = {
+            page.uri: page
+            for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
+        }
+        self.content = Content(
+            self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere
+        )
+        self.bitexts: dict[str, Bitext] = {}
+        self._extend(config)
+
+    def _extend(self, config: MkDocsConfig) -> None:
+        """Give MkDocs our Markdown extensions and take away what other modules do here."""
+        notes = {state: self.site.t(f"unit.{state}") for state in ("pending", "stale")}
+        source = self.project.editions[self.project.source]
+        states = {
+            "pending": {"lang": source.locale, "dir": source.dir, "class": "pending", "data-note": notes["pending"]},
+            "stale": {"class": "stale", "data-note": notes["stale"]},
+        }
+        config.markdown_extensions += [Marks(states), self.content]
+        config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
+        config.theme.static_templates -= {"sitemap.xml"}
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
+        kept: list[File] = []
+        variants = {
+            file.src_uri: file for file in files if _variant(file.src_uri, self.project.targets)
+        }
+        for file in files:
+            uri = file.src_uri
+            if file.is_documentation_page() or uri in variants or uri.startswith(_UNUSED):
+                continue
+            base, dot, ending = uri.rpartition(".")
+            variant = variants.get(f"{base}.{self.edition.locale}{dot}{ending}")
+            if variant is not None:
+                file.abs_src_path = variant.abs_src_path
+            kept.append(file)
+        for entry in self.entries:
+            if self.edition.locale in entry.heads:
+                path = self._path(entry.page)
+                kept.append(File.generated(config, entry.page.uri, abs_src_path=str(path)))
+        for page in self.generated.values():
+            if page.uri not in self.by_uri:
+                kept.append(File.generated(config, page.uri, content=page.markdown))
+        if self.edition.locale == self.project.source and self.site.site_url:
+            kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
+        for file in kept:
+            file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
+        return Files(kept)
+
+    @property
+    def pages(self) -> int:
+        """How many pages this edition has."""
+        return sum(1 for e in self.entries if self.edition.locale in e.heads) + len(
+            self.generated.keys() - self.by_uri.keys()
+        )
+
+    def _path(self, page: Page) -> Path:
+        if self.edition.locale == self.project.source:
+            return page.path
+        return page.translation(self.edition.locale)
+
+    def _sitemap(self) -> bytes:
+        rows: list[tuple[str, Sequence[str], Any]] = [
+            (entry.url, tuple(l for l in self.project.editions if l in entry.heads), entry.date)
+            for entry in self.entries
+        ]
+        for page in self.generated.values():
+            if page.uri not in self.by_uri:
+                url = page.uri.removesuffix("index.md")
+                rows.append((url, tuple(self.project.editions), None))
+        return sitemap(self.site, sorted(rows, key=lambda row: row[0]))
+
+    def elsewhere(self, uri: str) -> tuple[str, str] | None:
+        """Where a link to a page that this edition does not have must lead."""
+        for locale in self.project.targets:
+            if uri.endswith(f".{locale}.md"):
+                entry = self.by_uri.get(uri.removesuffix(f".{locale}.md") + ".md")
+                if entry and locale in entry.heads and locale != self.edition.locale:
+                    return locale, self.project.editions[locale].path + entry.url
+        entry = self.by_uri.get(uri)
+        if entry is not None and self.edition.locale not in entry.heads:
+            source = self.project.source
+            return source, self.project.editions[source].path + entry.url
+        return None
+
+    def on_page_read_source(self, page: MkDocsPage) -> str:
+        """The body, each unit's words marked with the unit's id."""
+        uri = page.file.src_uri
+        self.content.enter(uri, self.edition.path + page.file.url.removeprefix("./"))
+        entry = self.by_uri.get(uri)
+        if entry is None:
+            return _NO_META + self.generated[uri].markdown
+        locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
+        bitext = store.bitext(self.project, entry.page, locale, self.findings)
+        if bitext is None:  # it could be read when the build began
+            raise SettingsError(f"{entry.page.shown} has changed during the build; build again.")
+        if self.edition.locale == self.project.source:
+            ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
+            return _NO_META + bitext.source.mark(ids)
+        self.bitexts[uri] = bitext
+        assert bitext.target is not None
+        ids = {
+            u.spans[0]: marks.mark(u.id, u.state if u.state in ("stale", "pending") else "")
+            for u in bitext.units
+            if u.spans and u.segment.kind in _MARKED
+        }
+        return _NO_META + bitext.target.mark(ids)
+
+    def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
+        """Set the title, and of MkDocs's metadata only what Material knows."""
+        uri = page.file.src_uri
+        entry = self.by_uri.get(uri)
+        if entry is None:
+            page.meta = {"title": self.generated[uri].title}
+        else:
+            page.meta = {"title": entry.heads[self.edition.locale].title}
+            hidden = entry.front.texts("hide")
+            if hidden:
+                page.meta["hide"] = list(hidden)
+        return markdown
+
+    def on_page_content(self, html: str) -> Markup:
+        """The body as it will stand in the page."""
+        return Markup(sanitise.clean(marks.strip(self.content.finish(html))))  # noqa: S704 - sanitised here
+
+    def on_env(self, env: Environment) -> Environment:
+        """Templates escape whatever is not known to be safe."""
+        env.autoescape = True
+        return env
+
+    def on_page_context(self, context: dict[str, Any], page: MkDocsPage) -> dict[str, Any]:
+        """Give the templates `edition` and `view`."""
+        url = page.file.url.removeprefix("./")
+        address = self.site.address(self.edition.path + url)
+        edition = self.site.edition_view(address, self._has)
+        entry = self.by_uri.get(page.file.src_uri)
+        generated = self.generated.get(page.file.src_uri)
+        locales = [
+            each for each in self.project.editions if entry is None or each in entry.heads
+        ]
+        title = str(page.title)
+        site_name = self.site.site_name
+        kind = "home" if url == "" else "listing" if generated else "report" if entry and entry.section else "page"
+        context["edition"] = edition
+        context["view"] = View(
+            kind=kind,
+            title=title,
+            head_title=title if title == site_name else f"{title} – {site_name}",
+            show_title="<h1" not in (page.content or ""),
+            description=entry.heads[self.edition.locale].summary if entry else "",
+            canonical=self.site.absolute(self.edition.locale, url),
+            alternates=self.site.alternates(url, locales),
+            switches=self.site.switches(url, locales, address),
+            csp=self.site.csp,
+            early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
+            stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
+            breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
+            byline=self._byline(entry, edition.method),
+            listings=self._listings(kind, generated, address),
+            source_href=page.edit_url or "",
+        )
+        return context
+
+    def _has(self, path: str) -> bool:
+        entry = self.by_uri.get(f"{path.rstrip('/')}.md")
+        if entry is not None:
+            return self.edition.locale in entry.heads
+        return f"{path}index.md" in self.generated
+
+    def _byline(self, entry: Entry | None, method: str) -> Any:
+        if entry is None:
+            return None
+        bitext = self.bitexts.get(entry.page.uri)
+        return self.site.byline(entry, entry.heads[self.edition.locale], bitext, method)
+
+    def _breadcrumbs(self, uri: str, address: Any) -> list[dict[str, str]]:
+        if uri == "index.md":
+            return []
+        crumbs = [{"title": self.site.t("breadcrumb.home"), "href": address(self.edition.path)}]
+        folder = posixpath.dirname(posixpath.dirname(uri) if uri.endswith("/index.md") else uri)
+        while folder:
+            parent = self.generated.get(f"{folder}/index.md")
+            if parent is not None:
+                crumbs.insert(1, {"title": parent.title, "href": address(f"{self.edition.path}{folder}/")})
+            folder = posixpath.dirname(folder)
+        return crumbs
+
+    def _listings(self, kind: str, generated: ListingPage | None, address: Any) -> list[dict[str, object]]:
+        t = self.site.t
+        if kind == "home":
+            newest = listings.latest(self.entries, self.project.latest)
+            more = {"href": address(f"{self.edition.path}archive/"), "text": t("listing.all")}
+            shown = [(t("listing.latest"), "latest", newest, more)]
+        elif generated is not None:
+            shown = [(heading, anchor, held, None) for heading, anchor, held in generated.listings]
+        else:
+            return []
+        return [
+            {
+                "heading": heading or None,
+                "id": anchor or None,
+                "items": [self.site.item(entry, address) for entry in held],
+                "more": more,
+            }
+            for heading, anchor, held, more in shown
+        ]
+
+    def on_template_context(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:
+        """Give the 404 page what it needs; hosts show it at any address, so its links start at the host's root."""
+        if template_name != "404.html":
+            return context
+        root = self.site.root_path()
+
+        def address(path: str) -> str:
+            return root + path
+
+        title = self.site.t("404.title")
+        context["edition"] = self.site.edition_view(address, self._has)
+        context["view"] = View(
+            kind="404", title=title, head_title=f"{title} – {self.site.site_name}", show_title=True,
+            description="", canonical="", alternates=(), noindex=True,
+            switches=self.site.switches("", (), address), csp=self.site.csp,
+            early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
+            stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
+        )  # fmt: skip
+        return context
+
+
+def _variant(uri: str, locales: Sequence[str]) -> bool:
+    """Whether a file is one language's variant of a picture or attachment: `map.en.svg`."""
+    return any(f".{locale}." in posixpath.basename(uri) for locale in locales) and not uri.endswith(".md")
+
+
+def _stylesheets(config: MkDocsConfig) -> list[str]:
+    """Material's main style sheet, whose name holds a hash."""
+    for folder in config.theme.dirs:
+        found = sorted(Path(folder).glob("assets/stylesheets/main.*.min.css"))
+        if found:
+            return [found[0].relative_to(folder).as_posix()]
+    raise SettingsError("Material's style sheet is missing; set up the environment again (`make clean site`).")

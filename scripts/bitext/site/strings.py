@@ -1,0 +1,32 @@
+"""The words of the interface, a table a locale (`data/strings.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from bitext.errors import SettingsError
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    path = Path(__file__).parent.parent / "data" / "strings.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class Strings:
+    """The interface strings of one locale."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        missing = [key for key, row in _table().items() if locale not in row]
+        if missing:
+            raise SettingsError(
+                f"scripts/bitext/data/strings.toml has no `{locale}` text for: {', '.join(missing[:5])}."
+            )
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text under a key, its `{names}` filled in."""
+        text = _table()[key][self.locale]
+        return text.format_map(values) if values else text

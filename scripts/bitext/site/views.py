@@ -1,0 +1,201 @@
+"""What a template sees: `edition` and `view`, plain values made for one page.
+
+Addresses are relative to the page, so that a site works below any path and in a preview; on the 404 page, which a host
+shows at any address, they start at the host's root. Absolute ones (canonical, hreflang) need `site_url`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urljoin, urlsplit
+
+from markupsafe import Markup
+
+from bitext.alignment.bitext import Bitext
+from bitext.project import Edition, Project
+from bitext.site import content, dates
+from bitext.site.entries import Entry, Head
+from bitext.site.listings import Listing
+from bitext.site.strings import Strings
+
+Address = Callable[[str], str]
+"""Turns a path below the site's root into an address that the page can use."""
+ARCHIVE = "archive/"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """The edition, as seen from one page."""
+
+    locale: str
+    dir: str
+    t: Strings
+    site_name: str
+    home: str
+    archive: str
+    about: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The way to another edition."""
+
+    lang: str
+    dir: str
+    label: str
+    href: str
+    exact: bool
+    """Whether it leads to this very page's counterpart."""
+    home: str
+    archive: str
+    t: Strings
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page."""
+
+    kind: str
+    title: str
+    head_title: str
+    show_title: bool
+    description: str
+    canonical: str
+    alternates: Sequence[Mapping[str, str]]
+    switches: Sequence[Switch]
+    csp: str
+    early_script: Markup
+    stylesheets: Sequence[str]
+    breadcrumbs: Sequence[Mapping[str, str]] = ()
+    byline: Mapping[str, object] | None = None
+    listings: Sequence[Listing] = ()
+    source_href: str = ""
+    noindex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all views of one build share."""
+
+    project: Project
+    edition: Edition
+    site_url: str
+    """Of the site's root, with a slash at the end, or nothing."""
+    site_name: str
+    strings: Mapping[str, Strings]
+    csp: str
+    early_script: str
+    stylesheets: Sequence[str]
+    """Below the edition's root."""
+
+    @property
+    def t(self) -> Strings:
+        """The edition's strings."""
+        return self.strings[self.edition.locale]
+
+    def address(self, origin: str) -> Address:
+        """Addresses for a page at this path below the site's root."""
+        return partial(_relative, origin)
+
+    def edition_view(self, address: Address, heads: Callable[[str], bool]) -> EditionView:
+        """The edition as seen from a page; `heads` says which of the usual pages there are."""
+        root = self.edition.path
+
+        def there(path: str) -> str:
+            return address(root + path) if heads(path) else ""
+
+        return EditionView(
+            self.edition.locale, self.edition.dir, self.t, self.site_name,
+            address(root), there(ARCHIVE), there("about/"), there("translation/"),
+        )  # fmt: skip
+
+    def switches(self, url: str, locales: Sequence[str], address: Address) -> list[Switch]:
+        """The other editions; `locales` are those that have this page."""
+        found = []
+        for other in self.project.editions.values():
+            if other.locale == self.edition.locale:
+                continue
+            exact = other.locale in locales
+            found.append(
+                Switch(
+                    other.locale, other.dir, other.name,
+                    address(other.path + (url if exact else "")), exact,
+                    address(other.path), address(other.path + ARCHIVE), self.strings[other.locale],
+                )  # fmt: skip
+            )
+        return found
+
+    def absolute(self, locale: str, url: str) -> str:
+        """The absolute address of a page in an edition, or nothing where `site_url` is not set."""
+        return urljoin(self.site_url, self.project.editions[locale].path + url) if self.site_url else ""
+
+    def alternates(self, url: str, locales: Sequence[str]) -> list[dict[str, str]]:
+        """hreflang links: every edition that has the page, itself too, and the source's as the default."""
+        if not self.site_url:
+            return []
+        links = [{"hreflang": each, "href": self.absolute(each, url)} for each in locales]
+        default = self.project.source if self.project.source in locales else locales[0]
+        return [*links, {"hreflang": "x-default", "href": self.absolute(default, url)}]
+
+    def root_path(self) -> str:
+        """Path of the site's root on its host: `/` or `/sub/`."""
+        return urlsplit(self.site_url).path or "/"
+
+    def item(self, entry: Entry, address: Address) -> dict[str, object]:
+        """A report in a list; one without translation is in its own language and says so."""
+        locale = self.edition.locale if self.edition.locale in entry.heads else self.project.source
+        other = self.project.editions[locale]
+        head = entry.heads[locale]
+        foreign = locale != self.edition.locale
+        return {
+            "title": head.title,
+            "summary": head.summary,
+            "href": address(other.path + entry.url),
+            "date_iso": entry.date.isoformat() if entry.date else "",
+            "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
+            "lang": locale,
+            "dir": other.dir,
+            "label": self.t(f"listing.in.{locale}") if foreign else None,
+        }
+
+    def byline(
+        self, entry: Entry, head: Head, bitext: Bitext | None, method: str
+    ) -> dict[str, object] | None:
+        """Who wrote the words, and when."""
+        labels = self.labels(bitext) if bitext is not None else []
+        if entry.date is None and not labels:
+            return None
+        return {
+            "date_iso": entry.date.isoformat() if entry.date else "",
+            "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
+            "dateline": head.dateline,
+            "authors": entry.front.texts("authors"),
+            "labels": labels,
+            "method_href": method,
+        }
+
+    def labels(self, bitext: Bitext) -> list[dict[str, str]]:
+        """The states of a translation, with what they are about."""
+        counts = bitext.counts
+        total = sum(counts.values())
+        rows = [u.row for u in bitext.units if u.row.engine not in ("", "copy")]
+        newest = max(rows, key=lambda row: row.date, default=None)
+        labels = []
+        for state in bitext.labels:
+            note = self.t(f"state.{state}.note", count=counts[state], total=total)
+            if state == "machine" and newest is not None:
+                note = self.t("state.machine.by", engine=self._engine(newest.engine))
+            elif state == "edited" and counts["machine"] == 0:
+                note = ""
+            labels.append({"state": state, "text": self.t(f"state.{state}"), "title": note})
+        return labels
+
+    def _engine(self, name: str) -> str:
+        return {"google": "Google Translate", "libretranslate": "LibreTranslate"}.get(name, name)
+
+
+def _relative(origin: str, path: str) -> str:
+    return content.relative(path, origin) or "./"

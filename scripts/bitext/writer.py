@@ -1,0 +1,167 @@
+"""The only module that changes the disk.
+
+Every file is written whole: to a temporary file beside it, flushed to the disk, then renamed over it; only if its
+bytes differ; only inside the project. Folders change places in one step where the system can do that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bitext.errors import WriteRefused
+
+_TEMPORARY = ".bitext-"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes below one folder."""
+
+    root: Path
+    dry: bool = False
+    """Say what would change, and change nothing."""
+
+    def write(self, path: Path, content: str | bytes) -> bool:
+        """Put `content` at `path`; say whether the bytes changed. Text is written as UTF-8, its line ends untouched."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        path = self._inside(path)
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes() == data:
+                return False
+        if self.dry:
+            return True
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+        return True
+
+    def append(self, path: Path, line: str) -> None:
+        """Add one line at the end and flush it; what stood before is not touched."""
+        path = self._inside(path)
+        if self.dry:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as stream:
+            stream.write(line.rstrip("\n").encode("utf-8") + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def remove(self, path: Path) -> bool:
+        """Delete a file; say whether there was one."""
+        path = self._inside(path)
+        if not path.is_file():
+            return False
+        if not self.dry:
+            path.unlink()
+            _flush_folder(path.parent)
+        return True
+
+    def staging(self, near: Path) -> Path:
+        """Make a new empty folder on the same disk as `near`, for `exchange`."""
+        near = self._inside(near)
+        near.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=near.parent))
+
+    def move(self, old: Path, new: Path) -> None:
+        """Rename a file or folder inside the project."""
+        old, new = self._inside(old), self._inside(new)
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(new)
+
+    def exchange(self, staging: Path, live: Path) -> None:
+        """Make `staging` the new `live` and delete the old one.
+
+        In one step where the system has `renameat2`; elsewhere the old folder is first moved aside, and put back if
+        the second step fails, so that `live` is always a whole version or can be recovered by hand beside it.
+        """
+        staging, live = self._inside(staging), self._inside(live)
+        staging.chmod(0o777 & ~_umask())
+        if not live.exists():
+            staging.rename(live)
+        elif _exchange(staging, live):
+            shutil.rmtree(staging, ignore_errors=True)
+        else:
+            aside = live.with_name(f"{live.name}.old")
+            if aside.exists():
+                shutil.rmtree(aside)
+            live.rename(aside)
+            try:
+                staging.rename(live)
+            except OSError:
+                aside.rename(live)
+                raise
+            shutil.rmtree(aside, ignore_errors=True)
+        _flush_folder(live.parent)
+
+    def discard(self, folder: Path) -> None:
+        """Delete a folder that `staging` made."""
+        folder = self._inside(folder)
+        if not folder.name.startswith(_TEMPORARY):
+            raise WriteRefused(f"{folder} is not a staging folder; it was left alone.")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _inside(self, path: Path) -> Path:
+        """Return `path` made absolute; refuse what leads out of the root, through links too."""
+        path = path if path.is_absolute() else self.root / path
+        real = path.parent.resolve() / path.name
+        if not real.is_relative_to(self.root.resolve()) or path.is_symlink():
+            raise WriteRefused(
+                f"{path} is a link or lies outside {self.root}; nothing was written there."
+            )
+        return real
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step; `False` where the system or the file system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    done = renameat2(
+        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+    )
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

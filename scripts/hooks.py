@@ -1,0 +1,45 @@
+"""MkDocs's events, each handed to the build of this edition. MkDocs loads this file for both editions."""
+
+from typing import Any
+
+from bitext.site.edition import begin, current
+
+
+def on_config(config: Any, **_: Any) -> Any:
+    """Read the project and this edition's entries."""
+    return begin(config)
+
+
+def on_files(files: Any, config: Any, **_: Any) -> Any:
+    """Choose this edition's files."""
+    return current().on_files(files, config)
+
+
+def on_page_read_source(page: Any, **_: Any) -> str:
+    """Read a page's body, its units marked."""
+    return current().on_page_read_source(page)
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Set a page's metadata."""
+    return current().on_page_markdown(markdown, page)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Finish and sanitise a page's body."""
+    return current().on_page_content(html)
+
+
+def on_env(env: Any, **_: Any) -> Any:
+    """Make the templates escape by themselves."""
+    return current().on_env(env)
+
+
+def on_page_context(context: Any, page: Any, **_: Any) -> Any:
+    """Say what the templates see of a page."""
+    return current().on_page_context(context, page)
+
+
+def on_template_context(context: Any, template_name: str, **_: Any) -> Any:
+    """Say what the 404 page sees."""
+    return current().on_template_context(context, template_name)

@@ -1,0 +1,93 @@
+"""What every test shares: no network beyond this machine, and one browser."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import chromium
+from engine_server import EngineServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+_look_up = socket.getaddrinfo
+
+
+def _look_up_loopback(host: Any, *args: Any, **kwargs: Any) -> Any:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", *LOOPBACK):
+        return _look_up(host, *args, **kwargs)
+    raise OSError(f"a test looked up {name!r}; tests stay on this machine")
+
+
+def pytest_configure() -> None:
+    """Keep programs started by the tests, and the engine server, off any proxy."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(LOOPBACK)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests on one worker, so that one browser serves them all."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", _look_up_loopback)
+
+
+@pytest.fixture
+def engine_server() -> Iterator[EngineServer]:
+    """Give a translation engine on this machine that knows no sentence."""
+    with EngineServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Give a Chromium that reaches this machine only; fail where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    program = chromium.find()
+    if program is None:
+        pytest.fail(chromium.MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--no-proxy-server",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+            ],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Open pages in a fresh profile; the arguments are those of a browser context."""
+    contexts = []
+
+    def opener(**settings: Any) -> "Page":
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opener
+    for context in contexts:
+        context.close()
