@@ -10,10 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-MISSING = (
-    "No Chromium was found: install Chromium or Google Chrome, "
-    "or set CHROMIUM to the path of its program."
-)
+MISSING = "No Chromium was found: install Chromium or Google Chrome, or set CHROMIUM to the path of its program."
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -97,9 +94,7 @@ def _run(*command: str) -> bool:
     print("+", *command, flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, env=environment, timeout=1800, check=False
-        )
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, env=environment, timeout=1800, check=False)
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0

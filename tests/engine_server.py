@@ -95,9 +95,7 @@ def _pseudo_word(word: str) -> str:
 def pseudo(text: str) -> str:
     """Turn Arabic words into Latin ones and leave all else as it is."""
     # Ligatures and presentation forms stand for ordinary letters.
-    text = re.sub(
-        "[\ufb50-\ufdff\ufe70-\ufefc]", lambda m: unicodedata.normalize("NFKC", m[0]), text
-    )
+    text = re.sub("[\ufb50-\ufdff\ufe70-\ufefc]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
     signs = {char: latin for char, (latin, kind) in _letters().items() if kind in {"digit", "sign"}}
     for char, latin in signs.items():
         text = text.replace(char, latin)
@@ -191,9 +189,7 @@ class Fault:
     times: int | None = None
 
     @classmethod
-    def too_many_requests(
-        cls, retry_after: float | str | None = None, *, times: int | None = None
-    ) -> Self:
+    def too_many_requests(cls, retry_after: float | str | None = None, *, times: int | None = None) -> Self:
         """Answer 429, with the Retry-After header where one is given."""
         wait = None if retry_after is None else str(retry_after)
         return cls(Kind.STATUS, 429, retry_after=wait, times=times)
@@ -336,9 +332,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _google(self, query: dict[str, list[str]]) -> None:
         text = query.get("q", [""])[0]
-        request = self._request(
-            GOOGLE, (text,), query.get("sl", ["auto"])[0], query.get("tl", ["en"])[0]
-        )
+        request = self._request(GOOGLE, (text,), query.get("sl", ["auto"])[0], query.get("tl", ["en"])[0])
         answers = self._answers(request)
         if answers is None:
             return
@@ -371,9 +365,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise _RefusedError(400, "Invalid request: q must be text")
         source, target = str(given["source"]), str(given["target"])
         key = given.get("api_key")
-        request = self._request(
-            LIBRETRANSLATE, texts, source, target, str(given.get("format", "text")), key
-        )
+        request = self._request(LIBRETRANSLATE, texts, source, target, str(given.get("format", "text")), key)
         if self.engine.api_key and not key:
             raise _RefusedError(400, "Please contact the server operator to get an API key")
         if self.engine.api_key and key != self.engine.api_key:
@@ -475,16 +467,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def _send(
-        self, status: int, text: str, kind: str, extra: Mapping[str, str] | None = None
-    ) -> None:
+    def _send(self, status: int, text: str, kind: str, extra: Mapping[str, str] | None = None) -> None:
         body = text.encode()
         self._head(status, kind, len(body), extra or {})
         self.wfile.write(body)
 
-    def _send_json(
-        self, status: int, answer: Mapping[str, Any], extra: Mapping[str, str] | None = None
-    ) -> None:
+    def _send_json(self, status: int, answer: Mapping[str, Any], extra: Mapping[str, str] | None = None) -> None:
         self._send(status, json.dumps(answer), "application/json", extra)
 
     def _break_off(self) -> None:

@@ -53,9 +53,7 @@ def test_nothing_found_and_nothing_installed(unset: pytest.MonkeyPatch) -> None:
 def test_it_renders_arabic(new_page: Callable[..., "Page"]) -> None:
     page = new_page(viewport={"width": 800, "height": 600})
     parted = "\u200c".join("كتاب")
-    page.set_content(
-        f"<div dir=rtl style='font-size:40px'><p><b>كتاب</b></p><p><i>{parted}</i></p></div>"
-    )
+    page.set_content(f"<div dir=rtl style='font-size:40px'><p><b>كتاب</b></p><p><i>{parted}</i></p></div>")
     joined, apart = page.locator("b").bounding_box(), page.locator("i").bounding_box()
     assert joined is not None
     assert apart is not None

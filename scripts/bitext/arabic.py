@@ -47,7 +47,7 @@ def has_letters(text: str) -> bool:
 
 
 def translatable(text: str) -> bool:
-    """Whether it holds a letter or a digit. Digits alone count, so that a text and its translation always agree in this."""
+    """Whether it holds a letter or a digit, so that a text and its translation always agree in this."""
     return any(character.isalnum() for character in text)
 
 

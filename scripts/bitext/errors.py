@@ -119,9 +119,7 @@ class Findings:
 
     items: list[Finding] = field(default_factory=list)
 
-    def add(
-        self, code: str, path: str, line: int = 0, *, unit: str = "", **values: object
-    ) -> None:
+    def add(self, code: str, path: str, line: int = 0, *, unit: str = "", **values: object) -> None:
         """Append one."""
         self.items.append(finding(code, path, line, unit=unit, **values))
 

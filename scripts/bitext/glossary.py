@@ -65,7 +65,7 @@ class Glossary:
         return re.compile(rf"(?<!\w){_PREFIXES}({body})(?!\w)")
 
     def mentions(self, text: str) -> list[Term]:
-        """The rows whose Arabic name stands in a text, the longest name first where two overlap; each once, in order."""
+        """The rows whose Arabic name stands in a text, each once, in order; of two names in one place the longer."""
         found = (self.get(match[1]) for match in self._mention.finditer(normalise(text)))
         return list(dict.fromkeys(term for term in found if term is not None))
 

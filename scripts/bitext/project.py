@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 
 from bitext.errors import Findings, SettingsError
 
@@ -175,9 +175,7 @@ class Project:
             findings.add("file-empty", shown)
             return None
         if _CONFLICT[0] in text and any(line.startswith(_CONFLICT) for line in text.splitlines()):
-            number = next(
-                n for n, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT)
-            )
+            number = next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT))
             findings.add("file-conflict", shown, number)
             return None
         return text

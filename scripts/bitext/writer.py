@@ -126,9 +126,7 @@ class Writer:
         path = path if path.is_absolute() else self.root / path
         real = path.parent.resolve() / path.name
         if not real.is_relative_to(self.root.resolve()) or path.is_symlink():
-            raise WriteRefused(
-                f"{path} is a link or lies outside {self.root}; nothing was written there."
-            )
+            raise WriteRefused(f"{path} is a link or lies outside {self.root}; nothing was written there.")
         return real
 
 
@@ -140,9 +138,7 @@ def _exchange(one: Path, other: Path) -> bool:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
         return False
-    done = renameat2(
-        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
-    )
+    done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
     if done == 0:
         return True
     code = ctypes.get_errno()

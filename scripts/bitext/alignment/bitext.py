@@ -121,9 +121,7 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
         for i, (s, row) in _pairs(source, current)
     ]
     kept = {unit.id for unit in units}
-    removed = tuple(
-        (row, _words(by_id[row.id], target.segments)) for row in ordered if row.id not in kept
-    )
+    removed = tuple((row, _words(by_id[row.id], target.segments)) for row in ordered if row.id not in kept)
     return Bitext(source, target, lock, tuple(units), removed, tuple(ordered))
 
 

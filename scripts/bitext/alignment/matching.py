@@ -78,9 +78,7 @@ def target_rows(
     return [tuple(sorted(columns)) for columns in found]
 
 
-def _certain(
-    left: Sequence[Hashable], right: Sequence[Hashable]
-) -> tuple[dict[int, int], list[tuple[range, range]]]:
+def _certain(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[dict[int, int], list[tuple[range, range]]]:
     """Equal keys in order, then equal keys elsewhere; and the stretches between the ordered ones."""
     chosen = sequence.anchors(left, right)
     matched = dict(chosen)
@@ -109,10 +107,7 @@ def _fill(
             range(len(free_columns)),
             _through(cost, free_rows, free_columns),
         )
-        pairs += [
-            (tuple(free_rows[i] for i in one), tuple(free_columns[j] for j in other))
-            for one, other in local
-        ]
+        pairs += [(tuple(free_rows[i] for i in one), tuple(free_columns[j] for j in other)) for one, other in local]
     return pairs
 
 
@@ -154,7 +149,7 @@ def _translation_cost(
 
 
 def _unlike(arabic: str, english: str) -> float:
-    """0 where all numbers and Latin words of the one stand in the other, 1 where none does, 0.5 where there are none."""
+    """0 where all numbers and Latin words of the Arabic stand in the English, 1 where none does, 0.5 without any."""
     left, right = set(_SIGNS.findall(western_digits(arabic))), set(_SIGNS.findall(english))
     if not left:
         return 0.5

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
 
 Pair = tuple[tuple[int, ...], tuple[int, ...]]
 """Indices on the left that belong to indices on the right."""
@@ -22,7 +23,7 @@ def anchors(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[tuple[i
     chain = _increasing(unique)
     chosen: dict[int, int] = {}
     edges = [(-1, -1), *chain, (len(left), len(right))]
-    for (i0, j0), (i1, j1) in zip(edges, edges[1:], strict=False):
+    for (i0, j0), (i1, j1) in pairwise(edges):
         i, j = i0 + 1, j0 + 1
         while i < i1 and j < j1 and left[i] is not None and left[i] == right[j]:
             chosen[i] = j
@@ -57,15 +58,10 @@ def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def gaps(
-    chosen: Sequence[tuple[int, int]], left: int, right: int
-) -> list[tuple[range, range]]:
+def gaps(chosen: Sequence[tuple[int, int]], left: int, right: int) -> list[tuple[range, range]]:
     """The stretches between anchors, empty ones left out; `left` and `right` are the lengths."""
     edges = [(-1, -1), *chosen, (left, right)]
-    found = [
-        (range(i0 + 1, i1), range(j0 + 1, j1))
-        for (i0, j0), (i1, j1) in zip(edges, edges[1:], strict=False)
-    ]
+    found = [(range(i0 + 1, i1), range(j0 + 1, j1)) for (i0, j0), (i1, j1) in pairwise(edges)]
     return [(rows, columns) for rows, columns in found if rows or columns]
 
 
@@ -75,7 +71,7 @@ _SHAPES = ((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (1, 0), (0, 1))
 
 
 def align(rows: range, columns: range, cost: Cost) -> list[Pair]:
-    """The cheapest monotone alignment of two stretches. Time is their product; beyond a bound they are paired in order."""
+    """The cheapest monotone alignment of two stretches, in their product of time; beyond a bound, pairs in order."""
     n, m = len(rows), len(columns)
     if n * m > _MOST_CELLS:
         return _in_order(rows, columns)
@@ -87,9 +83,7 @@ def align(rows: range, columns: range, cost: Cost) -> list[Pair]:
             for di, dj in _SHAPES:
                 if i < di or j < dj or best[i - di][j - dj] == float("inf"):
                     continue
-                total = best[i - di][j - dj] + cost(
-                    tuple(rows[i - di : i]), tuple(columns[j - dj : j])
-                )
+                total = best[i - di][j - dj] + cost(tuple(rows[i - di : i]), tuple(columns[j - dj : j]))
                 if total < best[i][j]:
                     best[i][j], step[i][j] = total, (di, dj)
     pairs: list[Pair] = []

@@ -18,9 +18,7 @@ def source(project: Project, page: Page, findings: Findings) -> Document | None:
     return None if text is None else document.read(text, page.shown, project.dialect, findings)
 
 
-def translation(
-    project: Project, page: Page, locale: str, findings: Findings
-) -> Document | None:
+def translation(project: Project, page: Page, locale: str, findings: Findings) -> Document | None:
     """The translation of a page, or nothing where there is none or (with a finding) it cannot be used."""
     path = page.translation(locale)
     if not path.exists() and not path.is_symlink():

@@ -58,9 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
     for module in COMMANDS:
-        sub = commands.add_parser(
-            module.NAME, help=module.HELP, description=module.HELP, parents=[common]
-        )
+        sub = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP, parents=[common])
         module.arguments(sub)
         sub.set_defaults(run=module.run)
     return parser

@@ -79,9 +79,7 @@ def _date(given: str | None) -> datetime.date:
         raise UsageError(f"`{given}` is not a day of the calendar; write YYYY-MM-DD.") from None
 
 
-def _slug(
-    chosen: argparse.Namespace, project: Project, title: str, date: datetime.date, output: Output
-) -> str:
+def _slug(chosen: argparse.Namespace, project: Project, title: str, date: datetime.date, output: Output) -> str:
     """The slug of the translated title; asked about where somebody is there to answer."""
     made = ""
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)

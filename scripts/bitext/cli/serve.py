@@ -28,8 +28,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     def told(report: Report) -> None:
         output.findings(report.findings)
         output.say(
-            f"Preview: {report.pages} pages at http://{chosen.host}:{chosen.port}/ "
-            "(both editions; Ctrl-C stops it)."
+            f"Preview: {report.pages} pages at http://{chosen.host}:{chosen.port}/ (both editions; Ctrl-C stops it)."
         )
 
     serve.serve(project, chosen.host, chosen.port, told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bitext.errors import EngineError, Finding, Findings, UsageError
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation import engines
+from bitext.translation.draft import Ask
 from bitext.translation.engines import Engine, EngineSettings
 from bitext.translation.journal import Journal
 from bitext.translation.pipeline import Outcome, Pipeline
@@ -30,9 +32,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Options that `build` has too."""
-    parser.add_argument("--engine", choices=tuple(engines.ENGINES), help="who translates (default: extra.translation.engine in mkdocs.yml; in CI none)")
+    parser.add_argument(
+        "--engine",
+        choices=tuple(engines.ENGINES),
+        help="who translates (default: extra.translation.engine in mkdocs.yml; in CI none)",
+    )
     parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be sent, and to whom; send and write nothing")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say what would be sent, and to whom; send and write nothing",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 3 when translations are pending")
 
 
@@ -71,15 +81,11 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
             journal = Journal.load(path, writer, engine)
         wish = _Wishes()
         ask = wish.ask if chosen.dry_run else journal.ask if journal else None
-        pipeline = Pipeline(
-            project, locale, ask, name, datetime.date.today().isoformat(), renderer, writer
-        )
+        pipeline = Pipeline(project, locale, ask, name, datetime.date.today().isoformat(), renderer, writer)
         unreachable = ""
         for page in pages:
             if unreachable:
-                pipeline = Pipeline(
-                    project, locale, _stopped(unreachable), name, pipeline.today, renderer, writer
-                )
+                pipeline = Pipeline(project, locale, _stopped(unreachable), name, pipeline.today, renderer, writer)
             outcome = pipeline.run(page)
             unreachable = unreachable or _engine_problem(outcome)
             _add(result, outcome)
@@ -105,15 +111,14 @@ class _Wishes:
     texts: int = 0
     characters: int = 0
 
-    def ask(self, texts: list[str] | tuple[str, ...] | object) -> list[str]:
-        wanted = list(texts)  # type: ignore[call-overload]
-        self.texts += len(wanted)
-        self.characters += sum(map(len, wanted))
-        raise EngineError("dry run")
+    def ask(self, texts: Sequence[str]) -> list[str]:
+        self.texts += len(texts)
+        self.characters += sum(map(len, texts))
+        raise EngineError("nothing was sent (--dry-run)")
 
 
-def _stopped(problem: str) -> object:
-    def ask(texts: object) -> list[str]:
+def _stopped(problem: str) -> Ask:
+    def ask(_: Sequence[str]) -> list[str]:
         raise EngineError(problem)
 
     return ask
@@ -153,8 +158,4 @@ def _chosen(project: Project, paths: list[str], findings: Findings) -> list[Page
     missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
     if missing:
         raise UsageError(f"There is no {missing[0]}.")
-    return [
-        page
-        for page in pages
-        if any(page.path == real or page.path.is_relative_to(real) for real in wanted)
-    ]
+    return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]

@@ -14,6 +14,7 @@ import bisect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bitext.arabic import translatable
 from bitext.markup import lines as views
@@ -38,13 +39,9 @@ _REFERENCE = re.compile(
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}(?=\S|$)")
 _MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+)[\"']?)?", re.IGNORECASE)
 _SPAN_TAGS = frozenset("address dd dt h1 h2 h3 h4 h5 h6 legend li p summary td th".split())
-_OPAQUE = re.compile(
-    r"<!--.*?-->|<(script|style|pre|code|textarea|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
-)
+_OPAQUE = re.compile(r"<!--.*?-->|<(script|style|pre|code|textarea|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
-ONE_LINE = frozenset(
-    ["title", "summary", "dateline", "description", "heading", "cell", "label", "key", "abbreviation", "term"]
-)
+ONE_LINE = frozenset("title summary dateline description heading cell label key abbreviation term".split())
 """Kinds whose words must stay on one line."""
 
 
@@ -160,9 +157,7 @@ class Scanner:
     def emit_group(self, kind: str, line: Line, match: re.Match[str], group: str, prefix: str) -> None:
         """Add what a group of a match on `line` holds."""
         if match[group] is not None:
-            self.emit(
-                kind, [(line.start + match.start(group), line.start + match.end(group))], prefix
-            )
+            self.emit(kind, [(line.start + match.start(group), line.start + match.end(group))], prefix)
 
 
 Rule = Callable[[Scanner, Sequence[Line], int, str], "int | None"]
@@ -213,9 +208,7 @@ def _raw(scanner: Scanner, start: int, end: int) -> None:
     source = scanner.source
     stops = [(m.start(), m.end()) for m in _OPAQUE.finditer(source, start, end)]
     stops += [
-        (tag.start(), tag.end())
-        for tag in views.tags(source, start, end)
-        if tag["name"].lower() in views.BLOCK_TAGS
+        (tag.start(), tag.end()) for tag in views.tags(source, start, end) if tag["name"].lower() in views.BLOCK_TAGS
     ]
     position = start
     for stop, after in [*sorted(stops), (end, end)]:
@@ -265,14 +258,12 @@ def _cells(scanner: Scanner, line: Line) -> list[tuple[int, int]]:
     text = scanner.text(line)
     code = [m.span() for m in re.finditer(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", text)]
     cuts = [
-        m.start()
-        for m in re.finditer(r"(?<!\\)\|", text)
-        if not any(start <= m.start() < end for start, end in code)
+        m.start() for m in re.finditer(r"(?<!\\)\|", text) if not any(start <= m.start() < end for start, end in code)
     ]
     left = len(text) - len(text.lstrip())
     right = len(text.rstrip())
     edges = [left - 1, *cuts, right]
-    spans = [(line.start + a + 1, line.start + b) for a, b in zip(edges, edges[1:], strict=False)]
+    spans = [(line.start + a + 1, line.start + b) for a, b in pairwise(edges)]
     if cuts and cuts[0] == left:
         spans = spans[1:]
     if cuts and cuts[-1] == right - 1:

@@ -90,7 +90,7 @@ class Document:
         return frontmatter.quoted(words)
 
 
-_YAML_WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "null", "y", "n"])
+_YAML_WORDS = frozenset("true false yes no on off null y n".split())
 
 
 def _without_quotes(words: str) -> str:
@@ -105,8 +105,7 @@ def read(source: str, path: str, dialect: frozenset[str], findings: Findings) ->
     scanner = Scanner(source, dialect)
     scanner.body(front.length, len(source))
     head = tuple(
-        Segment(scalar.key, ((scalar.start, scalar.end),), "", scalar.line, scalar.text)
-        for scalar in front.scalars
+        Segment(scalar.key, ((scalar.start, scalar.end),), "", scalar.line, scalar.text) for scalar in front.scalars
     )
     return Document(path, source, front, head + tuple(scanner.segments))
 

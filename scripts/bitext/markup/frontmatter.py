@@ -25,7 +25,8 @@ except ImportError:  # PyYAML without libyaml reads the same, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 _HEAD = re.compile(
-    r"\A\ufeff?---[ \t]*(?P<eol>\r?\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A\ufeff?---[ \t]*(?P<eol>\r?\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 _OPEN = re.compile(r"\A\ufeff?---[ \t]*\r?\n[ \t]*[\w\"'][^\n]*:")
 _DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
@@ -65,7 +66,7 @@ class FrontMatter:
     """The texts under `TRANSLATED`, in the order they stand."""
     lines: Mapping[str, int] = field(default_factory=dict)
     readable: bool = True
-    """False: the YAML could not be read at all, so nothing may be concluded from it, least of all that it is no draft."""
+    """False: the YAML could not be read, so nothing may be concluded from it, least of all that it is no draft."""
 
     def text(self, key: str) -> str:
         """The value of a text key, or an empty string."""
@@ -163,9 +164,7 @@ class _Reader:
         block = node.style in ("|", ">")
         raw = self.text[start:end]
         end -= len(raw) - len(raw.rstrip())
-        return Scalar(
-            key, text, start + self.offset, end + self.offset, node.start_mark.line + 2, block
-        )
+        return Scalar(key, text, start + self.offset, end + self.offset, node.start_mark.line + 2, block)
 
 
 def _shown(node: yaml.Node) -> str:

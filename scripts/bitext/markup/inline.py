@@ -20,7 +20,8 @@ from bitext.arabic import has_letters, western_digits
 _DESTINATION = r"\((?P<url>(?:[^()\s]|\([^()\s]*\))*)(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*\)"
 _LIST = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
 _OPAQUE = re.compile(
-    r"(?P<code>(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))" + _LIST
+    r"(?P<code>(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    + _LIST
     + r"|(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
     r"|(?P<comment><!--.*?-->)"
     r"|(?P<note>\[\^[^\]\n]+\])"
@@ -199,7 +200,7 @@ def _join(parts: Sequence[Part], sent: Protected, titles: Mapping[str, str]) -> 
 
 
 def _sides(sent: Protected) -> tuple[dict[int, bool], dict[int, bool]]:
-    """For each token, by identity: must a space stand before it, and after it (False: must not)?
+    """Say for each token, by identity, whether a space must stand before it and after it (False: must not).
 
     Nothing is said where the source has a foreign letter or a sign glued to it and the engine may decide.
     """
@@ -277,7 +278,14 @@ class _Tokeniser:
         self.run_start = end
         return end
 
-    def _close(self, what: str, start: int, end: int, raw: str | None = None, title: tuple[int, int] | None = None) -> int:
+    def _close(
+        self,
+        what: str,
+        start: int,
+        end: int,
+        raw: str | None = None,
+        title: tuple[int, int] | None = None,
+    ) -> int:
         """Close the innermost `what`; what was opened inside it and never closed becomes text."""
         depth = max(i for i, (name, _) in enumerate(self.stack) if name == what)
         for _, index in self.stack[depth + 1 :]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 TAB = 4
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r)|[^\r\n]+")
 _FENCE = re.compile(r"(?P<space>[> ]*)(?P<fence>~{3,}|`{3,})(?P<info>[^`\n]*)")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body canvas center colgroup dd details dialog div dl dt fieldset figcaption "
-    "figure footer form frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe legend li link main map "
-    "math menu meta nav noframes noscript object ol output p pre progress script section style summary table tbody "
-    "td template textarea tfoot th thead title tr ul video".split()
+    "address article aside blockquote body canvas center colgroup dd details dialog div dl dt fieldset "
+    "figcaption figure footer form frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe "
+    "legend li link main map math menu meta nav noframes noscript object ol output p pre progress script "
+    "section style summary table tbody td template textarea tfoot th thead title tr ul video".split()
 )
 """Tags that Python-Markdown takes as blocks when they open a line."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -37,12 +38,10 @@ class Line:
 
 def split(source: str, start: int, end: int) -> list[Line]:
     """Cut `source[start:end]` into lines, line ends (LF, CRLF or CR) left out."""
-    lines = []
-    for match in re.finditer(r"([^\r\n]*)(\r\n|\n|\r|\Z)", source[start:end]):
-        if match.start() == end - start and lines:
-            break
-        lines.append(Line(start + match.start(1), start + match.end(1)))
-    return lines
+    return [
+        Line(start + match.start(), start + (match.end(1) if match[2] else match.end()))
+        for match in _LINE.finditer(source[start:end])
+    ]
 
 
 def fold(source: str, lines: Sequence[Line], *, fences: bool, html: bool) -> list[Line]:

@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 OPEN, CLOSE = "\uf5e0", "\uf5e1"
 _MARK = re.compile(f"{OPEN}([a-z0-9-]*)=([a-z]*){CLOSE}")
-_TEXTLESS = frozenset(["table", "thead", "tbody", "tr", "ul", "ol", "dl", "div", "section", "hr"])
+_TEXTLESS = frozenset("table thead tbody tr ul ol dl div section hr".split())
 
 
 def mark(unit: str, state: str = "") -> str:
@@ -44,6 +44,7 @@ class BindUnits(Treeprocessor):
         self.states = states
 
     def run(self, root: etree.Element) -> None:
+        """Bind every mark in the tree."""
         parents = {child: parent for parent in root.iter() for child in parent}
         for element in list(root.iter()):
             if element.text and OPEN in element.text:

@@ -13,7 +13,9 @@ from html.parser import HTMLParser
 
 from bitext.markup import marks
 
-_INLINE = frozenset("a abbr b bdi br code del em i img input ins kbd label mark q s small span strong sub sup u".split())
+_INLINE = frozenset(
+    "a abbr b bdi br code del em i img input ins kbd label mark q s small span strong sub sup u".split()
+)
 _IGNORED = frozenset(["abbr", "bdi"])
 _KEPT = ("class", "href", "src", "type", "width", "height", "colspan", "rowspan", "align", "open")
 
@@ -66,13 +68,11 @@ def outline(html: str) -> list[Block]:
 
 def same(one: Sequence[Block], other: Sequence[Block]) -> bool:
     """Whether two pages have the same skeleton."""
-    return len(one) == len(other) and all(
-        a.same(b) for a, b in zip(one, other, strict=True)
-    )
+    return len(one) == len(other) and all(a.same(b) for a, b in zip(one, other, strict=True))
 
 
 def guilty(one: Sequence[Block], other: Sequence[Block]) -> str | None:
-    """The unit at or before the first difference; an empty text where no unit is marked before it, `None` where there is none."""
+    """The unit at or before the first difference (empty where none is marked before it); `None` without one."""
     unit = ""
     for left, right in zip(one, other, strict=False):
         unit = left.unit or unit

@@ -11,13 +11,25 @@ import re
 import nh3
 
 _TAGS = frozenset(
-    "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure h1 h2 h3 h4 h5 h6 header footer hr i img input ins kbd label li mark ol p picture pre q rp rt "
-    "ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var "
-    "wbr audio video track".split()
+    "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
+    "dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header footer hr i img input ins kbd label li mark ol p "
+    "picture pre q rp rt ruby s samp section small source span strong sub summary sup table tbody td "
+    "tfoot th thead time tr u ul var wbr audio video track".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "id", "lang", "dir", "title", "role", "aria-label", "aria-labelledby", "data-note", "hidden", "tabindex"},
+    "*": {
+        "class",
+        "id",
+        "lang",
+        "dir",
+        "title",
+        "role",
+        "aria-label",
+        "aria-labelledby",
+        "data-note",
+        "hidden",
+        "tabindex",
+    },
     "a": {"href", "hreflang", "name", "download", "type"},
     "img": {"src", "alt", "width", "height", "loading", "align"},
     "source": {"src", "type", "media"},
@@ -62,7 +74,16 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
-    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "title", "textarea"},
+    clean_content_tags={
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "title",
+        "textarea",
+    },
     attributes=_ATTRIBUTES,
     attribute_filter=_filter,
     strip_comments=True,

@@ -18,7 +18,8 @@ from bitext.project import Project
 from bitext.writer import Writer
 
 _LINK = re.compile(
-    r"Doc file '(?P<file>[^']+)' contains (?:a link|an? [a-z ]*link) '(?P<link>.*?)',? (?:but )?(?P<problem>.+)", re.DOTALL
+    r"Doc file '(?P<file>[^']+)' contains (?:a link|an? [a-z ]*link) '(?P<link>.*?)',? (?:but )?(?P<problem>.+)",
+    re.DOTALL,
 )
 
 
@@ -41,7 +42,14 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
 
 
-def build(project: Project, *, strict: bool = False, site_url: str | None = None, live: Path | None = None, pool: Executor | None = None) -> Report:
+def build(
+    project: Project,
+    *,
+    strict: bool = False,
+    site_url: str | None = None,
+    live: Path | None = None,
+    pool: Executor | None = None,
+) -> Report:
     """Build every edition and exchange them into `site/` (or `live`).
 
     With `strict`, a finding that is an error keeps the old site. Raises `BuildFailed`.
@@ -122,7 +130,10 @@ def build_edition(root: Path, locale: str, folder: Path, site_url: str | None) -
     options = {"site_url": site_url} if site_url is not None else {}
     try:
         config = load_config(
-            str(root / project.editions[locale].config), site_dir=str(folder), strict=False, **options
+            str(root / project.editions[locale].config),
+            site_dir=str(folder),
+            strict=False,
+            **options,
         )
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config)

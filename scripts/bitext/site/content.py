@@ -73,7 +73,12 @@ class _Before(Treeprocessor):
         label = self.owner.t("table.label")
         wrapper = etree.Element(
             "div",
-            {"class": "md-typeset__scrollwrap", "tabindex": "0", "role": "region", "aria-label": label},
+            {
+                "class": "md-typeset__scrollwrap",
+                "tabindex": "0",
+                "role": "region",
+                "aria-label": label,
+            },
         )
         wrapper.tail, table.tail = table.tail, None
         parent[list(parent).index(table)] = wrapper
@@ -100,7 +105,10 @@ class _After(Treeprocessor):
                 link.set("href", relative(path, self.owner.site_path))
                 link.set("hreflang", locale)
                 link.set("class", f"{link.get('class') or ''} elsewhere".strip())
-                link.set("title", link.get("title") or self.owner.t("link.elsewhere", language=self.owner.names[locale]))
+                link.set(
+                    "title",
+                    link.get("title") or self.owner.t("link.elsewhere", language=self.owner.names[locale]),
+                )
 
 
 class Content(Extension):

@@ -14,7 +14,7 @@ def _months(territory: str) -> dict[int, str]:
     """Month names; where a country has its own beside the common Arabic ones, both: «أيلول/سبتمبر»."""
     own = get_month_names("wide", locale=territory)
     common = get_month_names("wide", locale=Locale.parse(territory).language)
-    return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in own}
+    return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in range(1, 13)}
 
 
 def day(date: datetime.date, territory: str) -> str:

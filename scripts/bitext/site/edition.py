@@ -32,7 +32,12 @@ from bitext.site.sitemap import sitemap
 from bitext.site.strings import Strings
 from bitext.site.views import Site, View
 
-_UNUSED = ("assets/javascripts/", "assets/stylesheets/palette.", "early.js", "assets/images/favicon")
+_UNUSED = (
+    "assets/javascripts/",
+    "assets/stylesheets/palette.",
+    "early.js",
+    "assets/images/favicon",
+)
 """Files of the theme that no page of ours asks for."""
 _NO_META = "---\n{}\n---\n\n"
 """Keeps MkDocs from taking the first lines of a body for metadata."""
@@ -61,7 +66,7 @@ class EditionBuild:
         self.findings = Findings()
         root = Path(config.config_file_path).parent
         self.project = projects.load(root)
-        locale = config.extra.get("edition")
+        locale = str(config.extra.get("edition"))
         if locale not in self.project.editions:
             raise SettingsError(f"{config.config_file_path}: extra.edition must name an edition, not {locale!r}.")
         self.edition = self.project.editions[locale]
@@ -77,12 +82,9 @@ class EditionBuild:
         self.entries = entries.read(self.project, self.findings)
         self.by_uri = {entry.page.uri: entry for entry in self.entries}
         self.generated = {
-            page.uri: page
-            for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
+            page.uri: page for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
         }
-        self.content = Content(
-            self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere
-        )
+        self.content = Content(self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere)
         self.bitexts: dict[str, Bitext] = {}
         self._extend(config)
 
@@ -91,19 +93,22 @@ class EditionBuild:
         notes = {state: self.site.t(f"unit.{state}") for state in ("pending", "stale")}
         source = self.project.editions[self.project.source]
         states = {
-            "pending": {"lang": source.locale, "dir": source.dir, "class": "pending", "data-note": notes["pending"]},
+            "pending": {
+                "lang": source.locale,
+                "dir": source.dir,
+                "class": "pending",
+                "data-note": notes["pending"],
+            },
             "stale": {"class": "stale", "data-note": notes["stale"]},
         }
-        config.markdown_extensions += [Marks(states), self.content]
+        config.markdown_extensions += [Marks(states), self.content]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         config.theme.static_templates -= {"sitemap.xml"}
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
         kept: list[File] = []
-        variants = {
-            file.src_uri: file for file in files if _variant(file.src_uri, self.project.targets)
-        }
+        variants = {file.src_uri: file for file in files if _variant(file.src_uri, self.project.targets)}
         for file in files:
             uri = file.src_uri
             if file.is_documentation_page() or uri in variants or uri.startswith(_UNUSED):
@@ -117,9 +122,11 @@ class EditionBuild:
             if self.edition.locale in entry.heads:
                 path = self._path(entry.page)
                 kept.append(File.generated(config, entry.page.uri, abs_src_path=str(path)))
-        for page in self.generated.values():
-            if page.uri not in self.by_uri:
-                kept.append(File.generated(config, page.uri, content=page.markdown))
+        kept += [
+            File.generated(config, page.uri, content=page.markdown)
+            for page in self.generated.values()
+            if page.uri not in self.by_uri
+        ]
         if self.edition.locale == self.project.source and self.site.site_url:
             kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
         for file in kept:
@@ -140,7 +147,7 @@ class EditionBuild:
 
     def _sitemap(self) -> bytes:
         rows: list[tuple[str, Sequence[str], Any]] = [
-            (entry.url, tuple(l for l in self.project.editions if l in entry.heads), entry.date)
+            (entry.url, tuple(each for each in self.project.editions if each in entry.heads), entry.date)
             for entry in self.entries
         ]
         for page in self.generated.values():
@@ -177,7 +184,8 @@ class EditionBuild:
             ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
             return _NO_META + bitext.source.mark(ids)
         self.bitexts[uri] = bitext
-        assert bitext.target is not None
+        if bitext.target is None:
+            raise SettingsError(f"{entry.page.shown_target(locale)} has gone during the build; build again.")
         ids = {
             u.spans[0]: marks.mark(u.id, u.state if u.state in ("stale", "pending") else "")
             for u in bitext.units
@@ -214,9 +222,7 @@ class EditionBuild:
         edition = self.site.edition_view(address, self._has)
         entry = self.by_uri.get(page.file.src_uri)
         generated = self.generated.get(page.file.src_uri)
-        locales = [
-            each for each in self.project.editions if entry is None or each in entry.heads
-        ]
+        locales = [each for each in self.project.editions if entry is None or each in entry.heads]
         title = str(page.title)
         site_name = self.site.site_name
         kind = "home" if url == "" else "listing" if generated else "report" if entry and entry.section else "page"
@@ -266,6 +272,7 @@ class EditionBuild:
 
     def _listings(self, kind: str, generated: ListingPage | None, address: Any) -> list[dict[str, object]]:
         t = self.site.t
+        shown: list[tuple[str, str, tuple[Entry, ...], dict[str, str] | None]]
         if kind == "home":
             newest = listings.latest(self.entries, self.project.latest)
             more = {"href": address(f"{self.edition.path}archive/"), "text": t("listing.all")}

@@ -71,9 +71,7 @@ def _entry(project: Project, page: Page, findings: Findings) -> Entry | None:
     return Entry(page, section, _date(page, section, front, findings), heads, front)
 
 
-def _head(
-    text: str, page: Page, project: Project, front: FrontMatter, findings: Findings
-) -> Head:
+def _head(text: str, page: Page, project: Project, front: FrontMatter, findings: Findings) -> Head:
     title = front.text("title")
     if not title:
         title = plain(document.title_of(document.read(text, "", project.dialect, Findings())), project)
@@ -106,9 +104,7 @@ def plain(markdown: str, project: Project) -> str:
     return inline.protect(markdown, project.dialect).words
 
 
-def _date(
-    page: Page, section: str, front: FrontMatter, findings: Findings
-) -> datetime.date | None:
+def _date(page: Page, section: str, front: FrontMatter, findings: Findings) -> datetime.date | None:
     if front.date is not None:
         return front.date
     named = frontmatter.date_in_name(page.name)

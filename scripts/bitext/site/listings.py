@@ -39,9 +39,7 @@ class ListingPage:
         return "\n".join(f"- [{title}]({uri})" for title, uri in self.links)
 
 
-def pages(
-    project: Project, edition: Edition, entries: Sequence[Entry], t: Strings
-) -> Iterator[ListingPage]:
+def pages(project: Project, edition: Edition, entries: Sequence[Entry], t: Strings) -> Iterator[ListingPage]:
     """The listing pages of an edition: one a section, one a year, one for the archive as a whole."""
     reports = sorted((e for e in entries if e.section), key=lambda e: e.order)
     for section, titles in project.sections.items():
@@ -57,9 +55,7 @@ def pages(
     yield ListingPage("archive/index.md", t("archive.title"), (), tuple(years))
 
 
-def _months(
-    reports: Sequence[Entry], edition: Edition
-) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
+def _months(reports: Sequence[Entry], edition: Edition) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
     def month(entry: Entry) -> datetime.date | None:
         return entry.date.replace(day=1) if entry.date else None
 

@@ -1,7 +1,7 @@
 """The preview: both editions on one port, built again and reloaded when a file changes.
 
-MkDocs's own development server watches and serves; it is told to build our two editions, and its reload script is a file
-instead of an inline script, so that the preview runs under the same Content-Security-Policy as the site.
+MkDocs's own development server watches and serves; it is told to build our two editions, and its reload script is a
+file instead of an inline script, so that the preview runs under the same Content-Security-Policy as the site.
 """
 
 from __future__ import annotations
@@ -63,13 +63,17 @@ def serve(project: Project, host: str, port: int, told: Callable[[Report], None]
     server = Preview(builder=builder, host=host, port=port, root=str(live))
     server.error_handler = lambda code: _error_page(live, code)
     builder()
-    for path in (project.root / project.docs, project.root / "overrides", project.root / project.memory):
+    for path in (
+        project.root / project.docs,
+        project.root / "overrides",
+        project.root / project.memory,
+    ):
         if path.exists():
             server.watch(str(path))
     for edition in project.editions.values():
         server.watch(str(project.root / edition.config), recursive=False)
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]  # MkDocs's own
     except KeyboardInterrupt:
         pass
     except OSError as error:

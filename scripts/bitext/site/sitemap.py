@@ -25,4 +25,5 @@ def sitemap(site: Site, pages: Iterable[tuple[str, Sequence[str], datetime.date 
                 etree.SubElement(row, f"{{{_MAP}}}lastmod").text = date.isoformat()
             for link in site.alternates(url, locales):
                 etree.SubElement(row, f"{{{_XHTML}}}link", {"rel": "alternate", **link})
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

@@ -121,10 +121,15 @@ class Site:
             exact = other.locale in locales
             found.append(
                 Switch(
-                    other.locale, other.dir, other.name,
-                    address(other.path + (url if exact else "")), exact,
-                    address(other.path), address(other.path + ARCHIVE), self.strings[other.locale],
-                )  # fmt: skip
+                    other.locale,
+                    other.dir,
+                    other.name,
+                    address(other.path + (url if exact else "")),
+                    exact,
+                    address(other.path),
+                    address(other.path + ARCHIVE),
+                    self.strings[other.locale],
+                )
             )
         return found
 
@@ -133,7 +138,7 @@ class Site:
         return urljoin(self.site_url, self.project.editions[locale].path + url) if self.site_url else ""
 
     def alternates(self, url: str, locales: Sequence[str]) -> list[dict[str, str]]:
-        """hreflang links: every edition that has the page, itself too, and the source's as the default."""
+        """Hreflang links: every edition that has the page, itself too, and the source's as the default."""
         if not self.site_url:
             return []
         links = [{"hreflang": each, "href": self.absolute(each, url)} for each in locales]
@@ -161,9 +166,7 @@ class Site:
             "label": self.t(f"listing.in.{locale}") if foreign else None,
         }
 
-    def byline(
-        self, entry: Entry, head: Head, bitext: Bitext | None, method: str
-    ) -> dict[str, object] | None:
+    def byline(self, entry: Entry, head: Head, bitext: Bitext | None, method: str) -> dict[str, object] | None:
         """Who wrote the words, and when."""
         labels = self.labels(bitext) if bitext is not None else []
         if entry.date is None and not labels:

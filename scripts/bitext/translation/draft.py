@@ -38,7 +38,14 @@ class Draft:
     """Why a unit has none."""
 
 
-def make(bitext: Bitext, wanted: Sequence[Unit], ask: Ask, engine: str, dialect: frozenset[str], renderer: Renderer) -> Draft:
+def make(
+    bitext: Bitext,
+    wanted: Sequence[Unit],
+    ask: Ask,
+    engine: str,
+    dialect: frozenset[str],
+    renderer: Renderer,
+) -> Draft:
     """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
     draft = Draft()
     labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
@@ -62,9 +69,7 @@ def make(bitext: Bitext, wanted: Sequence[Unit], ask: Ask, engine: str, dialect:
     return draft
 
 
-def _settle(
-    draft: Draft, index: int, sent: Protected, answers: Mapping[str, str], ask: Ask, engine: str
-) -> None:
+def _settle(draft: Draft, index: int, sent: Protected, answers: Mapping[str, str], ask: Ask, engine: str) -> None:
     """Make a unit's words from the answers, or from its runs, or say why there are none."""
     answer = answers[sent.sent]
     problem = checks.blocked(sent.words, answer)
@@ -97,9 +102,7 @@ def _runs(draft: Draft, index: int, sent: Protected, ask: Ask, engine: str) -> s
     return ""
 
 
-def _verify(
-    bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], ask: Ask, renderer: Renderer
-) -> None:
+def _verify(bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], ask: Ask, renderer: Renderer) -> None:
     """Render the Arabic page with and without the new words; take back the words that change its skeleton."""
     source = bitext.source
     index_of = {unit.id: unit.index for unit in bitext.units}
@@ -119,9 +122,11 @@ def _verify(
             return
         guilty = index_of.get(unit, -1)
         if guilty not in draft.words:
-            guilty = max(i for i in draft.words if i <= guilty) if any(
-                i <= guilty for i in draft.words
-            ) else min(draft.words)
+            guilty = (
+                max(i for i in draft.words if i <= guilty)
+                if any(i <= guilty for i in draft.words)
+                else min(draft.words)
+            )
         engine = draft.engine.pop(guilty)
         del draft.words[guilty]
         if engine != "copy" and guilty in protected and guilty not in retried:

@@ -40,7 +40,7 @@ class Journal:
         return journal
 
     def ask(self, texts: Sequence[str]) -> list[str]:
-        """Translate texts: known ones from the journal, the others by the engine, equal ones once. Raises `EngineError`."""
+        """Translate texts: known ones from the journal, others by the engine, each once. Raises `EngineError`."""
         pieces = {text: split(text, self.engine.most) for text in texts}
         wanted = list(dict.fromkeys(piece for cut in pieces.values() for piece in cut))
         missing = [piece for piece in wanted if self._key(piece) not in self.answers]
@@ -48,9 +48,7 @@ class Journal:
             answer = self.engine.translate([piece])[0]
             self.asked += 1
             self.answers[self._key(piece)] = answer
-            self.writer.append(
-                self.path, json.dumps([self._key(piece), answer], ensure_ascii=False)
-            )
+            self.writer.append(self.path, json.dumps([self._key(piece), answer], ensure_ascii=False))
         return [" ".join(self.answers[self._key(piece)] for piece in pieces[text]) for text in texts]
 
     def forget(self) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
@@ -78,13 +77,9 @@ class Pipeline:
 
     def _draft(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         ask = self.ask or _no_engine
-        return draft.make(
-            bitext, wanted, ask, self.engine, self.project.dialect, self.renderer
-        )
+        return draft.make(bitext, wanted, ask, self.engine, self.project.dialect, self.renderer)
 
-    def _finish(
-        self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome
-    ) -> None:
+    def _finish(self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome) -> None:
         """Put the page and its rows together and write them."""
         page = outcome.page
         words = {u.index: self._standing(u, made, suggested) for u in bitext.units}
@@ -97,11 +92,10 @@ class Pipeline:
             or any(text for _, text in bitext.removed)
             or bitext.lock.skeleton not in ("", skeleton)
         )
-        if stale_page:
+        if stale_page or bitext.target is None:
             text = bitext.source.splice(words)
             target = document.read(text, page.shown_target(self.locale), self.project.dialect, Findings())
         else:
-            assert bitext.target is not None
             text, target = bitext.target.source, bitext.target
         rows = self._rows(bitext, made, suggested, words, target, stale_page)
         lock = Lock(rows, skeleton, bitext.lock.reviewed, True)
@@ -117,7 +111,7 @@ class Pipeline:
         """The words that the page will have for a unit."""
         if unit.index in made.words and unit.index not in suggested:
             return made.words[unit.index]
-        if unit.target is not None and not (unit.state == "pending"):
+        if unit.target is not None and unit.state != "pending":
             return unit.target
         return "" if unit.target is None and unit.human else unit.segment.text
 
@@ -142,9 +136,7 @@ class Pipeline:
                 rows.append(_person(unit, row, stand.get(unit.index)))
             elif unit.index in made.words:
                 digest = target_hash(stand.get(unit.index, (words[unit.index],))[0])
-                rows.append(
-                    self._machine_row(unit, digest, made.engine[unit.index])
-                )
+                rows.append(self._machine_row(unit, digest, made.engine[unit.index]))
             elif unit.human:
                 rows.append(_person(unit, row, stand.get(unit.index)))
             elif unit.state == "pending":
@@ -157,9 +149,7 @@ class Pipeline:
         for unit in bitext.units:
             old.pop(unit.id, None)
         for row, text in bitext.removed:
-            if text and row.engine:
-                old[row.id] = replace(row, retired=text, next="")
-            elif text and not row.machine:
+            if (text and row.engine) or (text and not row.machine):
                 old[row.id] = replace(row, retired=text, next="")
         return (*rows, *old.values())
 
@@ -183,9 +173,7 @@ class Pipeline:
             if unit.target is not None:
                 rows.append(_person(unit, unit.row, None))
             else:
-                rows.append(
-                    Row(unit.id, unit.source, unit.segment.kind, sketch=sketch(unit.segment.text))
-                )
+                rows.append(Row(unit.id, unit.source, unit.segment.kind, sketch=sketch(unit.segment.text)))
         self.writer.write(page.lock(self.locale), locks.dump(Lock(tuple(rows), "", None, True)))
 
     def _report(
@@ -225,7 +213,7 @@ class Pipeline:
 
 def skeleton_hash(source: Document) -> str:
     """Hash of a report without its segments (16 hex digits)."""
-    bare = source.splice({i: "" for i in range(len(source.segments))})
+    bare = source.splice(dict.fromkeys(range(len(source.segments)), ""))
     return hashlib.sha256(bare.encode()).hexdigest()[:16]
 
 
@@ -313,5 +301,3 @@ def _paragraphs(unit: Unit, words: str) -> int:
     if unit.segment.kind == "code":
         return 1 if words else 0
     return len([part for part in words.split("\n\n") if part.strip()])
-
-

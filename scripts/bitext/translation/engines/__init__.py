@@ -59,7 +59,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\u061f\u061b])\s+")
 
 
 def split(text: str, most: int) -> list[str]:
-    """Cut a text at the ends of sentences into pieces of at most `most` characters; never inside a word if it can be helped."""
+    """Cut a text at the ends of sentences, or else between words, into pieces of at most `most` characters."""
     pieces: list[str] = []
     for sentence in _SENTENCE_END.split(text):
         words = [sentence] if len(sentence) <= most else sentence.split(" ")
