@@ -55,6 +55,11 @@ class Glossary:
         """The row with this id, or with this name in either language."""
         return self._by_name.get(normalise(name).casefold())
 
+    def exact(self, text: str) -> Term | None:
+        """The row whose Arabic main name is all of a text."""
+        term = self.get(text)
+        return term if term is not None and normalise(term.ar) == normalise(text) else None
+
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)
 

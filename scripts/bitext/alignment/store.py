@@ -1,12 +1,14 @@
-"""Read pages, translations and locks of a project from the disk."""
+"""Read pages, translations, locks and the glossary of a project from the disk."""
 
 from __future__ import annotations
 
+from bitext import glossary as glossaries
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
 from bitext.alignment.bitext import Bitext
 from bitext.alignment.lock import Lock
 from bitext.errors import Findings
+from bitext.glossary import Glossary
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
@@ -35,6 +37,15 @@ def lock(project: Project, page: Page, locale: str, findings: Findings) -> Lock:
         return Lock()
     text = project.read_text(path, shown, findings)
     return Lock() if text is None else locks.load(text, shown, findings)
+
+
+def glossary(project: Project, findings: Findings) -> Glossary:
+    """The register of names; an empty one where there is none."""
+    path, shown = project.root / project.docs / "glossary.csv", f"{project.docs}/glossary.csv"
+    if not path.exists():
+        return Glossary()
+    text = project.read_text(path, shown, findings)
+    return Glossary() if text is None else glossaries.read(text, shown, findings)
 
 
 def bitext(project: Project, page: Page, locale: str, findings: Findings) -> Bitext | None:

@@ -9,11 +9,10 @@ import re
 import sys
 from pathlib import Path
 
-from bitext import glossary as glossaries
+from bitext.alignment import store
 from bitext.arabic import western_digits
 from bitext.cli.output import Output
 from bitext.errors import EngineError, Findings, UsageError
-from bitext.glossary import Glossary
 from bitext.intake import plain, report
 from bitext.project import Project
 from bitext.translation import engines
@@ -51,20 +50,11 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         findings.add("import-exists", page.shown)
         output.findings(findings.items)
         return 1
-    content = report.compose(read, date, _glossary(project, findings))
+    content = report.compose(read, date, store.glossary(project, findings))
     Writer(project.root).write(page.path, content)
     output.findings(findings.items)
     output.say(f"{page.shown}: {len(read.paragraphs)} paragraphs. Now run `translate`, or commit it.")
     return 0
-
-
-def _glossary(project: Project, findings: Findings) -> Glossary:
-    path = project.root / project.docs / "glossary.csv"
-    if not path.exists():
-        return Glossary()
-    shown = f"{project.docs}/glossary.csv"
-    text = project.read_text(path, shown, findings)
-    return Glossary() if text is None else glossaries.read(text, shown, findings)
 
 
 def _date(given: str | None) -> datetime.date:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bitext.alignment import store
 from bitext.cli.output import Output
 from bitext.errors import EngineError, Finding, Findings, UsageError
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation import engines
-from bitext.translation.draft import Ask
-from bitext.translation.engines import Engine, EngineSettings
+from bitext.translation.draft import Drafter
+from bitext.translation.engines import EngineSettings
 from bitext.translation.journal import Journal
 from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.writer import Writer
@@ -73,29 +74,23 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     pages = _chosen(project, getattr(chosen, "paths", []), findings)
     writer = Writer(project.root, dry=chosen.dry_run)
     renderer = Renderer(project.extensions, project.extension_configs)
+    glossary = store.glossary(project, findings)
+    today = datetime.date.today().isoformat()
     for locale in project.targets:
-        name, engine = _engine(chosen, project, locale)
-        journal = None
-        if engine is not None:
-            path = project.cache / "translation" / f"{name}.{locale}.jsonl"
-            journal = Journal.load(path, writer, engine)
-        wish = _Wishes()
-        ask = wish.ask if chosen.dry_run else journal.ask if journal else None
-        pipeline = Pipeline(project, locale, ask, name, datetime.date.today().isoformat(), renderer, writer)
-        unreachable = ""
+        name, asker = _asker(chosen, project, locale, writer)
+        drafter = Drafter(asker.ask, name, project.dialect, renderer, glossary)
+        pipeline = Pipeline(project, locale, drafter, today, writer)
         for page in pages:
-            if unreachable:
-                pipeline = Pipeline(project, locale, _stopped(unreachable), name, pipeline.today, renderer, writer)
             outcome = pipeline.run(page)
-            unreachable = unreachable or _engine_problem(outcome)
             _add(result, outcome)
             if outcome.written and not chosen.dry_run:
                 output.say(f"{page.shown_target(locale)}: {outcome.asked} translated")
         if chosen.dry_run:
             to = f"{name} ({chosen.engine_url or project.engine_url or 'its own address'})" if name else "nobody"
-            output.say(f"{wish.texts} texts, {wish.characters} characters would be sent to {to}.")
-        elif journal is not None and not unreachable:
-            journal.forget()
+            output.say(f"{asker.texts} texts, {asker.characters} characters would be sent to {to}.")
+            result.findings = [each for each in result.findings if each.code != "engine-stopped"]
+        elif asker.journal is not None and not asker.problem:
+            asker.journal.forget()
     result.findings[:0] = findings.items
     output.say(
         f"Translation: {len(pages)} pages, {result.asked} sentences asked, "
@@ -105,30 +100,39 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
 
 
 @dataclass(slots=True)
-class _Wishes:
-    """Counts what would be sent, for `--dry-run`."""
+class _Asker:
+    """Asks the engine through its journal, if there is one; once it has failed, no further page waits for it."""
 
+    journal: Journal | None
+    problem: str
+    """Why nothing can be asked, or nothing."""
     texts: int = 0
+    """Texts that were wanted, asked or not."""
     characters: int = 0
 
     def ask(self, texts: Sequence[str]) -> list[str]:
         self.texts += len(texts)
         self.characters += sum(map(len, texts))
-        raise EngineError("nothing was sent (--dry-run)")
+        if self.problem or self.journal is None:
+            raise EngineError(self.problem)
+        try:
+            return self.journal.ask(texts)
+        except EngineError as error:
+            self.problem = str(error)
+            raise
 
 
-def _stopped(problem: str) -> Ask:
-    def ask(_: Sequence[str]) -> list[str]:
-        raise EngineError(problem)
-
-    return ask
-
-
-def _engine_problem(outcome: Outcome) -> str:
-    for each in outcome.findings.items:
-        if each.code == "engine-stopped":
-            return dict(each.values)["problem"]
-    return ""
+def _asker(chosen: argparse.Namespace, project: Project, locale: str, writer: Writer) -> tuple[str, _Asker]:
+    """The engine to ask: the one named, else the project's, but in CI only one that is named."""
+    name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
+    if not name:
+        return "", _Asker(None, "no engine is set (name one with --engine)")
+    if chosen.dry_run:
+        return name, _Asker(None, "nothing is sent (--dry-run)")
+    url = chosen.engine_url or project.engine_url
+    engine = engines.make(name, EngineSettings(project.source, locale, url))
+    path = project.cache / "translation" / f"{name}.{locale}.jsonl"
+    return name, _Asker(Journal.load(path, writer, engine), "")
 
 
 def _add(result: Result, outcome: Outcome) -> None:
@@ -136,17 +140,6 @@ def _add(result: Result, outcome: Outcome) -> None:
     result.written += outcome.written
     result.pending += outcome.pending
     result.findings += outcome.findings.items
-
-
-def _engine(chosen: argparse.Namespace, project: Project, locale: str) -> tuple[str, Engine | None]:
-    """The engine to ask: the one named, else the project's, but in CI only one that is named."""
-    name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
-    url = chosen.engine_url or project.engine_url
-    if not name:
-        return "", None
-    if chosen.dry_run:
-        return name, None
-    return name, engines.make(name, EngineSettings(project.source, locale, url))
 
 
 def _chosen(project: Project, paths: list[str], findings: Findings) -> list[Page]:

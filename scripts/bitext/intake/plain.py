@@ -28,13 +28,10 @@ class PlainReport:
 
     @property
     def summary(self) -> str:
-        """The first sentence of the first paragraph, without the dateline."""
+        """The first sentence of the first paragraph, as it stands there."""
         if not self.paragraphs:
             return ""
-        text = self.paragraphs[0]
-        if self.dateline:
-            text = _DATELINE.sub("", text, count=1)
-        text = " ".join(text.split())
+        text = " ".join(self.paragraphs[0].split())
         return re.split(r"(?<=[.!?\u061f])\s", text, maxsplit=1)[0]
 
     @property

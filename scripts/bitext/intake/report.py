@@ -13,6 +13,7 @@ from bitext.markup.frontmatter import quoted
 from bitext.project import Page, Project
 
 _MOST = 60
+_SMALL = "a|an|and|as|at|by|for|from|in|of|on|or|the|to|with"
 
 
 def slug(title: str) -> str:
@@ -24,7 +25,7 @@ def slug(title: str) -> str:
         if len(name) + len(word) + 1 > _MOST:
             break
         name = f"{name}-{word}" if name else word
-    return name
+    return re.sub(rf"(?:-(?:{_SMALL}))+$", "", name)
 
 
 def place(project: Project, date: datetime.date, name: str) -> Page:

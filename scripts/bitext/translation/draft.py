@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.arabic import has_arabic, western_digits
+from bitext.glossary import Glossary
 from bitext.markup import inline, marks, outline
 from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.render import Renderer
@@ -38,100 +39,111 @@ class Draft:
     """Why a unit has none."""
 
 
-def make(
-    bitext: Bitext,
-    wanted: Sequence[Unit],
-    ask: Ask,
-    engine: str,
-    dialect: frozenset[str],
-    renderer: Renderer,
-) -> Draft:
-    """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
-    draft = Draft()
-    labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
-    protected: dict[int, Protected] = {}
-    for unit in wanted:
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """What all drafts of a run share."""
+
+    ask: Ask
+    engine: str
+    """The name that new words are recorded under."""
+    dialect: frozenset[str]
+    renderer: Renderer
+    glossary: Glossary
+
+    def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
+        """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
+        draft = Draft()
+        labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
+        protected: dict[int, Protected] = {}
+        for unit in wanted:
+            sent = inline.protect(unit.segment.text, self.dialect, labels)
+            settled = self._settled(unit, sent)
+            if settled is None:
+                protected[unit.index] = sent
+            else:
+                draft.words[unit.index], draft.engine[unit.index] = settled
+        texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
+        answers = dict(zip(texts, self.ask(texts), strict=True)) if texts else {}
+        for index, sent in protected.items():
+            self._place(draft, index, sent, answers)
+        self._verify(bitext, draft, protected)
+        return draft
+
+    def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
+        """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
         text = unit.segment.text
-        if unit.segment.kind == "code" or not has_arabic(text):
-            draft.words[unit.index] = text if unit.segment.kind == "code" else western_digits(text)
-            draft.engine[unit.index] = "copy"
-            continue
-        sent = inline.protect(text, dialect, labels)
+        if unit.segment.kind == "code":
+            return text, "copy"
+        if not has_arabic(text):
+            return western_digits(text), "copy"
         if not has_arabic(sent.words) and not any(map(has_arabic, sent.titles())):
-            draft.words[unit.index], draft.engine[unit.index] = text, "copy"
-        else:
-            protected[unit.index] = sent
-    texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-    answers = dict(zip(texts, ask(texts), strict=True)) if texts else {}
-    for index, sent in protected.items():
-        _settle(draft, index, sent, answers, ask, engine)
-    _verify(bitext, draft, protected, ask, renderer)
-    return draft
+            return text, "copy"
+        term = self.glossary.exact(text)
+        return (term.en, "glossary") if term is not None else None
 
-
-def _settle(draft: Draft, index: int, sent: Protected, answers: Mapping[str, str], ask: Ask, engine: str) -> None:
-    """Make a unit's words from the answers, or from its runs, or say why there are none."""
-    answer = answers[sent.sent]
-    problem = checks.blocked(sent.words, answer)
-    try:
-        if not problem:
-            _keep(draft, index, inline.restore(answer, sent, answers), engine)
-            return
-    except PlaceholderLost:
-        problem = _runs(draft, index, sent, ask, engine)
-        if not problem:
-            return
-    draft.failed[index] = problem
-
-
-def _keep(draft: Draft, index: int, words: str, engine: str) -> None:
-    draft.words[index] = inline.guard_start(words)
-    draft.engine[index] = engine
-
-
-def _runs(draft: Draft, index: int, sent: Protected, ask: Ask, engine: str) -> str:
-    """Translate run by run; return what is wrong with the answers, or nothing."""
-    runs = [run for run in sent.runs() if has_arabic(run)]
-    answers = dict(zip(runs, ask(runs), strict=True))
-    for run, answer in answers.items():
-        problem = checks.blocked(run, answer)
-        if problem:
-            return problem
-    words = inline.from_runs(sent, lambda run: answers.get(run, run))
-    _keep(draft, index, words, engine)
-    return ""
-
-
-def _verify(bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], ask: Ask, renderer: Renderer) -> None:
-    """Render the Arabic page with and without the new words; take back the words that change its skeleton."""
-    source = bitext.source
-    index_of = {unit.id: unit.index for unit in bitext.units}
-    markers = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in MARKED}
-    expected = outline.outline(renderer.html(source.mark(markers)))
-    retried: set[int] = set()
-    while draft.words:
-        words = {
-            i: markers.get(i, "") + draft.words.get(i, source.segments[i].text)
-            for i in {*markers, *draft.words}
-            if source.segments[i].start >= source.front.length
-        }
-        page = source.splice(words)[source.front.length :]
-        found = outline.outline(renderer.html(page))
-        unit = outline.guilty(expected, found)
-        if unit is None:
-            return
-        guilty = index_of.get(unit, -1)
-        if guilty not in draft.words:
-            guilty = (
-                max(i for i in draft.words if i <= guilty)
-                if any(i <= guilty for i in draft.words)
-                else min(draft.words)
-            )
-        engine = draft.engine.pop(guilty)
-        del draft.words[guilty]
-        if engine != "copy" and guilty in protected and guilty not in retried:
-            retried.add(guilty)
-            problem = _runs(draft, guilty, protected[guilty], ask, engine)
+    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
+        """Make a unit's words from the answers, or from its runs, or say why there are none."""
+        answer = answers[sent.sent]
+        problem = checks.blocked(sent.words, answer)
+        try:
             if not problem:
-                continue
-        draft.failed[guilty] = "its markup would have changed the page"
+                self._keep(draft, index, inline.restore(answer, sent, answers))
+                return
+        except PlaceholderLost:
+            problem = self._runs(draft, index, sent)
+            if not problem:
+                return
+        draft.failed[index] = problem
+
+    def _keep(self, draft: Draft, index: int, words: str) -> None:
+        draft.words[index] = inline.guard_start(words)
+        draft.engine[index] = self.engine
+
+    def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
+        """Translate run by run; return what is wrong with the answers, or nothing."""
+        runs = [run for run in sent.runs() if has_arabic(run)]
+        answers = dict(zip(runs, self.ask(runs), strict=True))
+        for run, answer in answers.items():
+            problem = checks.blocked(run, answer)
+            if problem:
+                return problem
+        self._keep(draft, index, inline.from_runs(sent, lambda run: answers.get(run, run)))
+        return ""
+
+    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
+        """Render the Arabic page with and without the new words; take back those that change its skeleton."""
+        source = bitext.source
+        index_of = {unit.id: unit.index for unit in bitext.units}
+        markers = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in MARKED}
+        expected = outline.outline(self.renderer.html(source.mark(markers)))
+        retried: set[int] = set()
+        while draft.words:
+            found = outline.outline(self.renderer.html(_marked_page(bitext, draft, markers)))
+            unit = outline.guilty(expected, found)
+            if unit is None:
+                return
+            guilty = _nearest(index_of.get(unit, -1), draft.words)
+            made = draft.engine.pop(guilty)
+            del draft.words[guilty]
+            if made == self.engine and guilty in protected and guilty not in retried:
+                retried.add(guilty)
+                if not self._runs(draft, guilty, protected[guilty]):
+                    continue
+            draft.failed[guilty] = "its markup would have changed the page"
+
+
+def _marked_page(bitext: Bitext, draft: Draft, markers: Mapping[int, str]) -> str:
+    """The Arabic body with the new words in their places and every unit marked."""
+    source = bitext.source
+    words = {
+        i: markers.get(i, "") + draft.words.get(i, source.segments[i].text)
+        for i in {*markers, *draft.words}
+        if not source.is_head(source.segments[i])
+    }
+    return source.splice(words)[source.front.length :]
+
+
+def _nearest(index: int, made: Mapping[int, str]) -> int:
+    """The unit with new words at, or else last before, or else first after an index."""
+    before = [each for each in made if each <= index]
+    return max(before) if before else min(made)

@@ -21,10 +21,9 @@ from bitext.alignment.lock import Lock, Row, Suggestion, sketch, source_hash, ta
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
-from bitext.markup.render import Renderer
 from bitext.project import Page, Project
-from bitext.translation import checks, draft
-from bitext.translation.draft import Ask, Draft
+from bitext.translation import checks
+from bitext.translation.draft import Draft, Drafter
 from bitext.writer import Writer
 
 
@@ -46,12 +45,9 @@ class Pipeline:
 
     project: Project
     locale: str
-    ask: Ask | None
-    """`None`: no engine; only what needs none is done."""
-    engine: str
+    drafter: Drafter
     today: str
     """ISO date for new rows."""
-    renderer: Renderer
     writer: Writer
 
     def run(self, page: Page) -> Outcome:
@@ -65,8 +61,8 @@ class Pipeline:
         made = Draft()
         try:
             if wanted or suggest:
-                made = self._draft(bitext, [*wanted, *suggest])
-                outcome.asked = sum(1 for by in made.engine.values() if by != "copy")
+                made = self.drafter.make(bitext, [*wanted, *suggest])
+                outcome.asked = sum(1 for by in made.engine.values() if by == self.drafter.engine)
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
             outcome.pending = sum(1 for unit in bitext.units if unit.state == "pending")
@@ -74,10 +70,6 @@ class Pipeline:
             return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
         return outcome
-
-    def _draft(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
-        ask = self.ask or _no_engine
-        return draft.make(bitext, wanted, ask, self.engine, self.project.dialect, self.renderer)
 
     def _finish(self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome) -> None:
         """Put the page and its rows together and write them."""
@@ -131,7 +123,7 @@ class Pipeline:
             row = unit.row
             if unit.index in suggested:
                 if unit.index in made.words:
-                    offer = Suggestion(made.words[unit.index], unit.source, self.engine, self.today)
+                    offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
                     row = replace(row, suggestion=offer)
                 rows.append(_person(unit, row, stand.get(unit.index)))
             elif unit.index in made.words:
@@ -201,7 +193,7 @@ class Pipeline:
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
-            elif unit.index in made.words and made.engine[unit.index] != "copy":
+            elif unit.index in made.words and made.engine[unit.index] == self.drafter.engine:
                 said = checks.numbers(unit.segment.text, words[unit.index])
                 if said:
                     left, _, right = said.partition(" / ")
@@ -234,10 +226,6 @@ def _unusable(page: Page, locale: str, bitext: Bitext) -> bool:
         return not bitext.target.front.readable
     path = page.translation(locale)
     return path.is_symlink() or (path.exists() and path.stat().st_size > 0)
-
-
-def _no_engine(texts: Sequence[str]) -> list[str]:
-    raise EngineError("no engine is set (give one with --engine)")
 
 
 def _kept(unit: Unit, row: Row) -> Row:
