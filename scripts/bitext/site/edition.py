@@ -79,7 +79,8 @@ class EditionBuild:
             self.project, self.edition, site_url, config.site_name, strings,
             policy.policy(script), script, _stylesheets(config),
         )  # fmt: skip
-        self.entries = entries.read(self.project, self.findings)
+        self.glossary = store.glossary(self.project, self.findings)
+        self.entries = entries.read(self.project, self.glossary, self.findings)
         self.by_uri = {entry.page.uri: entry for entry in self.entries}
         self.generated = {
             page.uri: page for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
@@ -256,7 +257,13 @@ class EditionBuild:
         if entry is None:
             return None
         bitext = self.bitexts.get(entry.page.uri)
-        return self.site.byline(entry, entry.heads[self.edition.locale], bitext, method)
+        authors = [self._named(author) for author in entry.front.texts("authors")]
+        return self.site.byline(entry, entry.heads[self.edition.locale], authors, bitext, method)
+
+    def _named(self, name: str) -> str:
+        """A name in this edition's language, where the glossary knows it."""
+        term = self.glossary.get(name)
+        return term.label(self.edition.locale) if term else name
 
     def _breadcrumbs(self, uri: str, address: Any) -> list[dict[str, str]]:
         if uri == "index.md":

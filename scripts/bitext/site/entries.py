@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bitext.errors import Findings
+from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Page, Project
@@ -45,14 +47,28 @@ class Entry:
         return (-self.date.toordinal() if self.date else 1, self.page.uri)
 
 
-def read(project: Project, findings: Findings) -> list[Entry]:
+def read(project: Project, glossary: Glossary, findings: Findings) -> list[Entry]:
     """Every page that may be published, sorted by URI. What cannot be, is told."""
     found = []
     for page in project.pages(findings):
         entry = _entry(project, page, findings)
         if entry is not None:
+            _check_names(entry, glossary, findings)
             found.append(entry)
     return found
+
+
+def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
+    """Topics, places, people and organisations must be in the glossary, under the right kind."""
+    for key, kind in KINDS.items():
+        for value in entry.front.texts(key):
+            term = glossary.get(value)
+            if term is not None and term.kind == kind:
+                continue
+            near = difflib.get_close_matches(value, [t.id for t in glossary if t.kind == kind], 1)
+            code = "front-name-guess" if near else "front-name"
+            line = entry.front.lines.get(key, 0)
+            findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
 
 
 def _entry(project: Project, page: Page, findings: Findings) -> Entry | None:

@@ -166,7 +166,9 @@ class Site:
             "label": self.t(f"listing.in.{locale}") if foreign else None,
         }
 
-    def byline(self, entry: Entry, head: Head, bitext: Bitext | None, method: str) -> dict[str, object] | None:
+    def byline(
+        self, entry: Entry, head: Head, authors: Sequence[str], bitext: Bitext | None, method: str
+    ) -> dict[str, object] | None:
         """Who wrote the words, and when."""
         labels = self.labels(bitext) if bitext is not None else []
         if entry.date is None and not labels:
@@ -175,7 +177,7 @@ class Site:
             "date_iso": entry.date.isoformat() if entry.date else "",
             "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
             "dateline": head.dateline,
-            "authors": entry.front.texts("authors"),
+            "authors": authors,
             "labels": labels,
             "method_href": method,
         }
