@@ -14,7 +14,7 @@ from typing import Any
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
-from bitext.errors import Findings, SettingsError
+from bitext.errors import Findings, SettingsError, UsageError
 
 CONFIG = "mkdocs.yml"
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
@@ -151,6 +151,17 @@ class Project:
             if original not in known:
                 findings.add("translation-orphan", f"{self.docs}/{uri}", original=original)
         return [self.page(uri) for uri in originals]
+
+    def pages_at(self, paths: Sequence[str], findings: Findings) -> list[Page]:
+        """The originals at or below these paths; all of them where none is given. `UsageError` for a missing path."""
+        pages = self.pages(findings)
+        if not paths:
+            return pages
+        wanted = [Path(path).resolve() for path in paths]
+        missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
+        if missing:
+            raise UsageError(f"There is no {missing[0]}.")
+        return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]
 
     def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
         """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""

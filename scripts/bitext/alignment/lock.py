@@ -50,13 +50,23 @@ def distance(one: str, other: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A machine translation offered for a unit whose English a person wrote."""
+    """Words offered for a unit.
+
+    A machine's where a person wrote the English; a person's, come back from an agency or a volunteer, where they
+    belong to other Arabic or other English than stands there now.
+    """
 
     text: str
     source: str
     """Hash of the Arabic it translates."""
     engine: str
+    """Who made them; nothing where a person did."""
     date: str
+
+    @property
+    def human(self) -> bool:
+        """Whether a person wrote them: then only a person's edit of the unit clears them."""
+        return not self.engine
 
 
 @dataclass(frozen=True, slots=True)

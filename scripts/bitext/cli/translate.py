@@ -7,13 +7,12 @@ import datetime
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bitext.alignment import store
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Finding, Findings, UsageError
+from bitext.errors import EngineError, Finding, Findings
 from bitext.markup.render import Renderer
-from bitext.project import Page, Project
+from bitext.project import Project
 from bitext.translation import engines
 from bitext.translation.draft import Drafter
 from bitext.translation.engines import EngineSettings
@@ -71,7 +70,7 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     """Bring all translations up to date; one report's failure does not stop the next."""
     result = Result()
     findings = Findings()
-    pages = _chosen(project, getattr(chosen, "paths", []), findings)
+    pages = project.pages_at(getattr(chosen, "paths", []), findings)
     writer = Writer(project.root, dry=chosen.dry_run)
     renderer = Renderer(project.extensions, project.extension_configs)
     glossary = store.glossary(project, findings)
@@ -140,15 +139,3 @@ def _add(result: Result, outcome: Outcome) -> None:
     result.written += outcome.written
     result.pending += outcome.pending
     result.findings += outcome.findings.items
-
-
-def _chosen(project: Project, paths: list[str], findings: Findings) -> list[Page]:
-    """The pages at or below these paths."""
-    pages = project.pages(findings)
-    if not paths:
-        return pages
-    wanted = [Path(path).resolve() for path in paths]
-    missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
-    if missing:
-        raise UsageError(f"There is no {missing[0]}.")
-    return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]

@@ -44,6 +44,8 @@ _FEATURES = {
 _VOID = frozenset(["br", "img", "hr", "wbr", "input"])
 _PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]+)\s?Z", re.IGNORECASE)
 
+_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
+
 Role = Literal["single", "open", "close", "text"]
 
 
@@ -110,6 +112,11 @@ class PlaceholderLost(ValueError):
 def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:
     """Find the tokens of a segment. `labels` are the page's link references, in lower case."""
     return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()))
+
+
+def labels(body: str) -> list[str]:
+    """The labels of a page's link references, in lower case."""
+    return [label.lower() for label in _LABEL.findall(body)]
 
 
 def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = None) -> str:

@@ -7,24 +7,23 @@ the Arabic page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bitext.alignment.bitext import Bitext, Unit
+from bitext.alignment.lock import Suggestion
 from bitext.arabic import has_arabic, western_digits
 from bitext.glossary import Glossary
-from bitext.markup import inline, marks, outline
+from bitext.markup import inline
 from bitext.markup.inline import PlaceholderLost, Protected
+from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
 from bitext.translation import checks
 
 Ask = Callable[[Sequence[str]], list[str]]
 """Translates texts; raises `EngineError`."""
-
-MARKED = frozenset(["heading", "paragraph", "cell", "term", "label", "html"])
-"""Kinds whose words can carry a mark through the renderer."""
-_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
+PERSON = "person"
+"""Stands where an engine's name would, for words that a person wrote elsewhere."""
 
 
 @dataclass(slots=True)
@@ -34,9 +33,11 @@ class Draft:
     words: dict[int, str] = field(default_factory=dict)
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
-    """Who made them: the engine's name or `copy`."""
+    """Who made them: the engine's name, `copy`, `glossary` or `PERSON`."""
     failed: dict[int, str] = field(default_factory=dict)
     """Why a unit has none."""
+    offers: dict[int, Suggestion] = field(default_factory=dict)
+    """A person's words that cannot stand in the page as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Drafter:
     def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
         draft = Draft()
-        labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
+        labels = inline.labels(bitext.source.body)
         protected: dict[int, Protected] = {}
         for unit in wanted:
             sent = inline.protect(unit.segment.text, self.dialect, labels)
@@ -112,17 +113,12 @@ class Drafter:
 
     def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
-        source = bitext.source
-        index_of = {unit.id: unit.index for unit in bitext.units}
-        markers = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in MARKED}
-        expected = outline.outline(self.renderer.html(source.mark(markers)))
+        judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
         retried: set[int] = set()
         while draft.words:
-            found = outline.outline(self.renderer.html(_marked_page(bitext, draft, markers)))
-            unit = outline.guilty(expected, found)
-            if unit is None:
+            guilty = judge.guilty(draft.words)
+            if guilty is None:
                 return
-            guilty = _nearest(index_of.get(unit, -1), draft.words)
             made = draft.engine.pop(guilty)
             del draft.words[guilty]
             if made == self.engine and guilty in protected and guilty not in retried:
@@ -130,20 +126,3 @@ class Drafter:
                 if not self._runs(draft, guilty, protected[guilty]):
                     continue
             draft.failed[guilty] = "its markup would have changed the page"
-
-
-def _marked_page(bitext: Bitext, draft: Draft, markers: Mapping[int, str]) -> str:
-    """The Arabic body with the new words in their places and every unit marked."""
-    source = bitext.source
-    words = {
-        i: markers.get(i, "") + draft.words.get(i, source.segments[i].text)
-        for i in {*markers, *draft.words}
-        if not source.is_head(source.segments[i])
-    }
-    return source.splice(words)[source.front.length :]
-
-
-def _nearest(index: int, made: Mapping[int, str]) -> int:
-    """The unit with new words at, or else last before, or else first after an index."""
-    before = [each for each in made if each <= index]
-    return max(before) if before else min(made)

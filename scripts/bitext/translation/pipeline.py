@@ -17,13 +17,13 @@ from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
 from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
-from bitext.alignment.lock import Lock, Row, Suggestion, sketch, source_hash, target_hash
+from bitext.alignment.lock import Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
-from bitext.translation.draft import Draft, Drafter
+from bitext.translation.draft import PERSON, Draft, Drafter
 from bitext.writer import Writer
 
 
@@ -53,8 +53,8 @@ class Pipeline:
     def run(self, page: Page) -> Outcome:
         """Bring one page's translation up to date. An engine's failure leaves it as it was, with a finding."""
         outcome = Outcome(page)
-        bitext = store.bitext(self.project, page, self.locale, outcome.findings)
-        if bitext is None or bitext.source.front.draft or _unusable(page, self.locale, bitext):
+        bitext = self.read(page, outcome.findings)
+        if bitext is None:
             return outcome
         wanted = [unit for unit in bitext.units if _wants(unit)]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
@@ -69,6 +69,22 @@ class Pipeline:
             self._write_rows(bitext, page)
             return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
+        return outcome
+
+    def read(self, page: Page, findings: Findings) -> Bitext | None:
+        """The page's bitext; nothing for a draft and where one of its files cannot be used."""
+        bitext = store.bitext(self.project, page, self.locale, findings)
+        if bitext is None or bitext.source.front.draft or _unusable(page, self.locale, bitext):
+            return None
+        return bitext
+
+    def put(self, bitext: Bitext, page: Page, made: Draft) -> Outcome:
+        """Write words that were made elsewhere into a page, and what is only offered into its lock."""
+        outcome = Outcome(page)
+        if made.words or bitext.target is not None:
+            self._finish(bitext, made, set(), outcome)
+        elif made.offers:
+            outcome.written = self._write_rows(bitext, page, made)
         return outcome
 
     def _finish(self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome) -> None:
@@ -119,22 +135,26 @@ class Pipeline:
         """The rows after this run, in the report's order, then what is retired."""
         stand = _as_read(bitext, words, target) if rewritten else {}
         rows = []
+        taken = {row.id for row in (*bitext.lock.rows, *(unit.row for unit in bitext.units))}
+        outlived: list[Row] = []
         for unit in bitext.units:
-            row = unit.row
+            row = _offered(unit.row, made.offers.get(unit.index), taken, outlived)
             if unit.index in suggested:
                 if unit.index in made.words:
                     offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
                     row = replace(row, suggestion=offer)
                 rows.append(_person(unit, row, stand.get(unit.index)))
+            elif made.engine.get(unit.index) == PERSON:
+                rows.append(_person(unit, row, stand.get(unit.index), written=True))
             elif unit.index in made.words:
                 digest = target_hash(stand.get(unit.index, (words[unit.index],))[0])
-                rows.append(self._machine_row(unit, digest, made.engine[unit.index]))
+                rows.append(self._machine_row(unit, row, digest, made.engine[unit.index]))
             elif unit.human:
                 rows.append(_person(unit, row, stand.get(unit.index)))
             elif unit.state == "pending":
                 standing = stand.get(unit.index) or ((unit.target,) if unit.target else ())
                 digest = target_hash(standing[0]) if standing else ""
-                rows.append(replace(self._machine_row(unit, digest, ""), date=""))
+                rows.append(replace(self._machine_row(unit, row, digest, ""), date=""))
             else:
                 rows.append(_kept(unit, row))
         old = {row.id: row for row in bitext.lock.rows if row.retired is not None}
@@ -143,9 +163,9 @@ class Pipeline:
         for row, text in bitext.removed:
             if (text and row.engine) or (text and not row.machine):
                 old[row.id] = replace(row, retired=text, next="")
-        return (*rows, *old.values())
+        return (*rows, *old.values(), *outlived)
 
-    def _machine_row(self, unit: Unit, digest: str, engine: str) -> Row:
+    def _machine_row(self, unit: Unit, row: Row, digest: str, engine: str) -> Row:
         return Row(
             id=unit.id,
             source=unit.source,
@@ -154,19 +174,27 @@ class Pipeline:
             machine=digest,
             engine=engine,
             date=self.today,
+            suggestion=row.suggestion if row.suggestion and row.suggestion.human else None,
         )
 
-    def _write_rows(self, bitext: Bitext, page: Page) -> None:
-        """Write down the ids of a report that no engine has answered for yet."""
-        if bitext.lock.known:
-            return
-        rows = []
+    def _write_rows(self, bitext: Bitext, page: Page, made: Draft | None = None) -> bool:
+        """Write down the ids of a report that no engine has answered for yet, and what a person offers for it."""
+        offers = made.offers if made else {}
+        if bitext.lock.known and not offers:
+            return False
+        taken = {row.id for row in (*bitext.lock.rows, *(unit.row for unit in bitext.units))}
+        rows: dict[str, Row] = {row.id: row for row in bitext.lock.rows}
+        outlived: list[Row] = []
         for unit in bitext.units:
-            if unit.target is not None:
-                rows.append(_person(unit, unit.row, None))
+            row = _offered(unit.row, offers.get(unit.index), taken, outlived)
+            if bitext.lock.known and unit.id in rows:
+                rows[unit.id] = replace(rows[unit.id], suggestion=row.suggestion)
+            elif unit.target is not None:
+                rows[unit.id] = _person(unit, row, None)
             else:
-                rows.append(Row(unit.id, unit.source, unit.segment.kind, sketch=sketch(unit.segment.text)))
-        self.writer.write(page.lock(self.locale), locks.dump(Lock(tuple(rows), "", None, True)))
+                rows[unit.id] = replace(row, sketch=sketch(unit.segment.text))
+        lock = Lock((*rows.values(), *outlived), bitext.lock.skeleton, bitext.lock.reviewed, True)
+        return self.writer.write(page.lock(self.locale), locks.dump(lock))
 
     def _report(
         self,
@@ -188,12 +216,13 @@ class Pipeline:
         for unit in bitext.units:
             row = by_id[unit.id]
             outcome.pending += 0 if row.engine or row.target is not None else 1
-            if row.suggestion and unit.index in made.words:
+            person = made.engine.get(unit.index) == PERSON
+            if row.suggestion and not row.suggestion.human and unit.index in made.words and not person:
                 findings.add(
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
-            elif unit.index in made.words and made.engine[unit.index] == self.drafter.engine:
+            elif unit.index in made.words and (person or made.engine[unit.index] == self.drafter.engine):
                 said = checks.numbers(unit.segment.text, words[unit.index])
                 if said:
                     left, _, right = said.partition(" / ")
@@ -216,7 +245,8 @@ def _wants(unit: Unit) -> bool:
 
 def _wants_suggestion(unit: Unit) -> bool:
     """Whether a person's words stand for Arabic that has changed since, and nothing is suggested for it yet."""
-    offered = unit.row.suggestion is not None and unit.row.suggestion.source == unit.source
+    offer = unit.row.suggestion
+    offered = offer is not None and (offer.human or offer.source == unit.source)
     return unit.human and unit.state == "stale" and not offered
 
 
@@ -233,11 +263,26 @@ def _kept(unit: Unit, row: Row) -> Row:
     return replace(row, kind=unit.segment.kind, sketch=row.sketch or sketch(unit.segment.text), next="")
 
 
-def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None) -> Row:
-    """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic."""
+def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list[Row]) -> Row:
+    """The row with an offer; a person's earlier one is retired, so that it is not lost."""
+    before = row.suggestion
+    if offer is None or (before is not None and before.text == offer.text):
+        return row
+    if before is not None and before.human:
+        outlived.append(Row(unit_id(before.text, taken), before.source, row.kind, retired=before.text))
+    return replace(row, suggestion=offer)
+
+
+def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None, *, written: bool = False) -> Row:
+    """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic.
+
+    `written` are words that come into the page now, settled as well. What another person offers outlives all but an
+    edit of the page itself.
+    """
     if standing is None:
         standing = tuple(unit.target.split("\n\n")) if unit.target else ()
-    settled = unit.state != "stale"
+    settled = written or unit.state != "stale"
+    kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen))
     return replace(
         row,
         source=unit.source if settled else row.source,
@@ -246,7 +291,7 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None) -> Row:
         sketch=sketch(unit.segment.text) if row.arabic != unit.source or not row.sketch else row.sketch,
         target=tuple(target_hash(each) for each in standing),
         next="",
-        suggestion=None if settled else row.suggestion,
+        suggestion=row.suggestion if kept else None,
     )
 
 
