@@ -38,7 +38,10 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     folder = _folder(project, chosen.output)
     findings = Findings()
     writer = Writer(project.root)
-    for name, content in _files(chosen, project, findings):
+    made = list(_files(chosen, project, findings))
+    if not made:
+        raise UsageError("There is nothing to export: no page at these paths can be translated.")
+    for name, content in made:
         if len(content) > hardened.MOST_BYTES:
             raise UsageError(f"{name} would be too large to be read back; export fewer PATHs at a time.")
         writer.write(folder / name, content)
@@ -72,7 +75,9 @@ def _files(chosen: argparse.Namespace, project: Project, findings: Findings) -> 
             continue
         records = units.collect(project, locale, findings, chosen.paths)
         if chosen.format == "xliff":
-            yield f"{_NAME}.{locale}.xlf", xliff.dump(project, locale, records)
+            found = list(records)
+            if found:
+                yield f"{_NAME}.{locale}.xlf", xliff.dump(project, locale, found)
         elif chosen.single:
             yield f"{_NAME}.{locale}.po", po.dump(project, locale, records, datetime.date.today())
         else:

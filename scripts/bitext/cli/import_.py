@@ -20,6 +20,7 @@ from bitext.project import Project
 from bitext.translation import engines
 from bitext.translation.engines import EngineSettings
 from bitext.translation.exchange import glossary_csv, hardened, po, xliff
+from bitext.translation.exchange.fitting import short
 from bitext.translation.exchange.hardened import Refused
 from bitext.translation.exchange.incoming import Incoming
 from bitext.writer import Writer
@@ -85,7 +86,7 @@ def _take(taking: Taker, chosen: argparse.Namespace, project: Project, output: O
     try:
         said = taking(chosen.file, project, findings, Writer(project.root, dry=chosen.dry_run))
     except Refused as error:
-        findings.add("exchange-unreadable", str(chosen.file), problem=error)
+        findings.add("exchange-unreadable", str(chosen.file), problem=short(str(error)))
     bad = output.findings(findings.items)
     if said:
         output.say(said)

@@ -282,7 +282,8 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None, *, written: 
     if standing is None:
         standing = tuple(unit.target.split("\n\n")) if unit.target else ()
     settled = written or unit.state != "stale"
-    kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen))
+    fresh = row.suggestion != unit.row.suggestion
+    kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen or fresh))
     return replace(
         row,
         source=unit.source if settled else row.source,

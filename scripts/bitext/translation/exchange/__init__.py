@@ -2,7 +2,8 @@
 
 `units` says what is exchanged, in a form that no format shapes; `codes` numbers the inline code of a unit, so that a
 tool can protect it; `xliff`, `po`, `tmx` and `glossary_csv` write (and, but for TMX, read) one format each; `hardened`
-opens what comes from outside; `incoming` puts returned words into the page, as a person's.
+opens what comes from outside; `fitting` makes returned words into Markdown, and `incoming` puts them into the page, as
+a person's.
 
 What comes back is hostile until proven otherwise. A file is measured before it is parsed and holds no DTD; no path in
 it is ever opened, its pages and units are only looked up among ours; inline code is ours, by number, never the

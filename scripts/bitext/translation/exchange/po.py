@@ -80,7 +80,8 @@ def _without_head(source: str) -> str:
     match = re.search(r'^msgid ""[ \t]*\r?\nmsgstr ""[ \t]*(?:\r?\n"[^\n]*)*', source, re.MULTILINE)
     if match is None:
         return source
-    return source[: match.start()] + "\n" * match[0].count("\n") + source[match.end() :]
+    lines = match[0].count("\n")
+    return f'{source[: match.start()]}msgid ""\nmsgstr ""{chr(10) * (lines - 1)}{source[match.end() :]}'
 
 
 def _read(catalog: Catalog) -> Iterator[Returned]:

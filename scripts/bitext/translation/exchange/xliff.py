@@ -190,7 +190,7 @@ def _read_unit(unit: Element, core: str, uri: str) -> Returned:
         target=tuple(target) if done else (),
         base=base.strip(),
         unfinished=missing and bool(done),
-        line=cast("int", unit.sourceline or 0),
+        line=cast("int | None", unit.sourceline) or 0,
     )
 
 
