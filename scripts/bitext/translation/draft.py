@@ -15,6 +15,7 @@ from bitext.alignment.bitext import Bitext, Unit
 from bitext.arabic import has_arabic, western_digits
 from bitext.glossary import Glossary
 from bitext.markup import inline, marks, outline
+from bitext.markup.document import Document
 from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.render import Renderer
 from bitext.translation import checks
@@ -49,6 +50,8 @@ class Drafter:
     dialect: frozenset[str]
     renderer: Renderer
     glossary: Glossary
+    foreign: Callable[[str], bool] = has_arabic
+    """Whether a text holds words of the source language, which must not stay."""
 
     def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
@@ -74,9 +77,9 @@ class Drafter:
         text = unit.segment.text
         if unit.segment.kind == "code":
             return text, "copy"
-        if not has_arabic(text):
+        if not self.foreign(text):
             return western_digits(text), "copy"
-        if not has_arabic(sent.words) and not any(map(has_arabic, sent.titles())):
+        if not self.foreign(sent.words) and not any(map(self.foreign, sent.titles())):
             return text, "copy"
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
@@ -101,7 +104,7 @@ class Drafter:
 
     def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
         """Translate run by run; return what is wrong with the answers, or nothing."""
-        runs = [run for run in sent.runs() if has_arabic(run)]
+        runs = [run for run in sent.runs() if self.foreign(run)]
         answers = dict(zip(runs, self.ask(runs), strict=True))
         for run, answer in answers.items():
             problem = checks.blocked(run, answer)
@@ -120,9 +123,9 @@ class Drafter:
         while draft.words:
             found = outline.outline(self.renderer.html(_marked_page(bitext, draft, markers)))
             unit = outline.guilty(expected, found)
-            if unit is None:
+            guilty = self._first_wrong(source, draft) if unit is None else _nearest(index_of.get(unit, -1), draft.words)
+            if guilty is None:
                 return
-            guilty = _nearest(index_of.get(unit, -1), draft.words)
             made = draft.engine.pop(guilty)
             del draft.words[guilty]
             if made == self.engine and guilty in protected and guilty not in retried:
@@ -130,6 +133,23 @@ class Drafter:
                 if not self._runs(draft, guilty, protected[guilty]):
                     continue
             draft.failed[guilty] = "its markup would have changed the page"
+
+    def _first_wrong(self, source: Document, draft: Draft) -> int | None:
+        """Judge the page without marks, which can hide what stands first in a unit; find the unit by halving."""
+        body = [i for i in sorted(draft.words) if not source.is_head(source.segments[i])]
+        expected = outline.outline(self.renderer.html(source.body))
+
+        def right(count: int) -> bool:
+            page = source.splice({i: draft.words[i] for i in body[:count]})[source.front.length :]
+            return outline.same(expected, outline.outline(self.renderer.html(page)))
+
+        if right(len(body)):
+            return None
+        low, high = 0, len(body)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if right(middle) else (low, middle)
+        return body[high - 1]
 
 
 def _marked_page(bitext: Bitext, draft: Draft, markers: Mapping[int, str]) -> str:
