@@ -6,6 +6,8 @@ over by itself.
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import hashlib
 from dataclasses import dataclass, replace
 
@@ -34,7 +36,10 @@ def of(bitext: Bitext) -> Review | None:
     if bitext.lock.reviewed is None:
         return None
     name, date, was = bitext.lock.reviewed
-    return Review(name, date, was == digest(bitext))
+    with contextlib.suppress(ValueError):
+        datetime.date.fromisoformat(date)
+        return Review(name, date, was == digest(bitext))
+    return None
 
 
 def mark(bitext: Bitext, name: str, date: str) -> Lock:
