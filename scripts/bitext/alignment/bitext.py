@@ -110,8 +110,9 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
         else:
             identity = unit_id(segment.text, taken)
             current.append(Row(identity, digest, kind=segment.kind))
-    if target is None:
-        units = [_unit(i, s, row, (), (), restored.get(i)) for i, (s, row) in _pairs(source, current)]
+    if target is None:  # no page at all: nothing in it can have been left out by a person
+        bare = [replace(row, machine="", target=None, engine="") for row in current]
+        units = [_unit(i, s, row, (), (), restored.get(i)) for i, (s, row) in _pairs(source, bare)]
         return Bitext(source, None, lock, tuple(units), (), tuple(current))
     ordered, sources = _translation_order(rows, known, source, current)
     spans = matching.target_rows(ordered, sources, target.segments)

@@ -43,8 +43,8 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     read = plain.read(text)
     date = _date(chosen.date)
     name = chosen.slug or _slug(chosen, project, read.title, date, output)
-    if not _SLUG.fullmatch(name):
-        raise UsageError(f"`{name}` cannot be a slug: use small Latin letters, digits and hyphens.")
+    if not _SLUG.fullmatch(name) or len(name) > 100 or name in ("index", "readme"):
+        raise UsageError(f"`{name}` cannot be a slug: use at most 100 small Latin letters, digits and hyphens.")
     page = report.place(project, date, name)
     if page.path.exists():
         findings.add("import-exists", page.shown)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bitext.arabic import has_letters, western_digits
+from bitext.arabic import BIDI_CONTROLS, ZERO_WIDTH, has_letters, western_digits
 
 _LIST = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
 _OPAQUE = re.compile(
@@ -43,6 +43,8 @@ _FEATURES = {
 }  # fmt: skip
 _VOID = frozenset(["br", "img", "hr", "wbr", "input"])
 _PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]+)\s?Z", re.IGNORECASE)
+
+_CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\uffff{BIDI_CONTROLS}{ZERO_WIDTH}]")
 
 Role = Literal["single", "open", "close", "text"]
 
@@ -112,6 +114,16 @@ def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> P
     return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()))
 
 
+def tidy(answer: str) -> str:
+    """An engine's answer as one line, without control characters and marks that reorder or hide text."""
+    return " ".join(_CONTROL.sub(" ", answer).split())
+
+
+def bare(answer: str) -> str:
+    """The words of an answer, placeholders left out."""
+    return " ".join(_PLACEHOLDER.sub(" ", answer).split())
+
+
 def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = None) -> str:
     """Put the tokens back into an answer to `sent.sent`; `PlaceholderLost` if that cannot be done."""
     tokens = sent.tokens
@@ -147,7 +159,7 @@ def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
 def inert(text: str) -> str:
     """Escape what would act as Markdown or HTML in words that an engine has made."""
     text = re.sub(r"&(?=[A-Za-z#][\w]*;)", "&amp;", text)
-    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    text = re.sub(r"<(?=[A-Za-z/!?<])", "&lt;", text)
     text = re.sub(r"(?<!\\)([`*^]|~(?=\S)|==)", r"\\\1", text)
     text = re.sub(r"(?<![\w\\])_|_(?!\w)", r"\\_", text)
     text = re.sub(r"(?<!\\)\[(?=\^|[^\]]*\][ ]?[(\[:])", r"\\[", text)

@@ -66,11 +66,15 @@ class Drafter:
             else:
                 draft.words[unit.index], draft.engine[unit.index] = settled
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-        answers = dict(zip(texts, self.ask(texts), strict=True)) if texts else {}
+        answers = self._asked(texts)
         for index, sent in protected.items():
             self._place(draft, index, sent, answers)
         self._verify(bitext, draft, protected)
         return draft
+
+    def _asked(self, texts: Sequence[str]) -> dict[str, str]:
+        """The engine's answers, tidied."""
+        return dict(zip(texts, map(inline.tidy, self.ask(texts)), strict=True)) if texts else {}
 
     def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
         """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
@@ -87,7 +91,7 @@ class Drafter:
     def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
         """Make a unit's words from the answers, or from its runs, or say why there are none."""
         answer = answers[sent.sent]
-        problem = checks.blocked(sent.words, answer)
+        problem = checks.blocked(sent.words, inline.bare(answer))
         try:
             if not problem:
                 self._keep(draft, index, inline.restore(answer, sent, answers))
@@ -105,7 +109,7 @@ class Drafter:
     def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
         """Translate run by run; return what is wrong with the answers, or nothing."""
         runs = [run for run in sent.runs() if self.foreign(run)]
-        answers = dict(zip(runs, self.ask(runs), strict=True))
+        answers = self._asked(runs)
         for run, answer in answers.items():
             problem = checks.blocked(run, answer)
             if problem:

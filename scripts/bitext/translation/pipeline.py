@@ -65,7 +65,7 @@ class Pipeline:
                 outcome.asked = sum(1 for by in made.engine.values() if by == self.drafter.engine)
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
-            outcome.pending = sum(1 for unit in bitext.units if unit.state == "pending")
+            outcome.pending = len(wanted)
             self._write_rows(bitext, page)
             return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
@@ -141,7 +141,8 @@ class Pipeline:
         for unit in bitext.units:
             old.pop(unit.id, None)
         for row, text in bitext.removed:
-            if (text and row.engine) or (text and not row.machine):
+            stood_in = not row.engine and row.made(target_hash(text))
+            if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
         return (*rows, *old.values())
 
@@ -253,13 +254,16 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None) -> Row:
 def _intent(bitext: Bitext, rows: Sequence[Row]) -> Lock:
     """The lock before the page is written: the old rows in the old order, each with the words to come as `next`."""
     coming = {row.id: row for row in rows if row.retired is None}
+    returning = {row.id: row for row in bitext.lock.rows if row.retired is not None}
     before = []
     for row in bitext.ordered:
+        if row.id in returning:
+            continue
         new = coming.get(row.id)
         digest = new.machine if new and new.machine != row.machine else ""
         before.append(replace(row, next=digest, retired=None))
-    retired = [row for row in rows if row.retired is not None]
-    return Lock((*before, *retired), "intent", bitext.lock.reviewed, True)
+    retired = {**returning, **{row.id: row for row in rows if row.retired is not None}}
+    return Lock((*before, *retired.values()), "intent", bitext.lock.reviewed, True)
 
 
 def _as_read(bitext: Bitext, words: dict[int, str], target: Document) -> dict[int, tuple[str, ...]]:
