@@ -9,15 +9,14 @@ machine's, and every person's as a person's.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment import bitext as bitexts
+from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
-from bitext.alignment.lock import Lock, Row, Suggestion, sketch, source_hash, target_hash
+from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
@@ -75,7 +74,7 @@ class Pipeline:
         """Put the page and its rows together and write them."""
         page = outcome.page
         words = {u.index: self._standing(u, made, suggested) for u in bitext.units}
-        skeleton = skeleton_hash(bitext.source)
+        skeleton = compose.skeleton_hash(bitext.source)
         fresh = {i for i in made.words if i not in suggested}
         stale_page = (
             bitext.target is None
@@ -85,11 +84,13 @@ class Pipeline:
             or bitext.lock.skeleton not in ("", skeleton)
         )
         if stale_page or bitext.target is None:
-            text = bitext.source.splice(words)
+            text, owners = compose.page(bitext, words, fresh)
             target = document.read(text, page.shown_target(self.locale), self.project.dialect, Findings())
+            stand = _as_read(bitext, words, target, owners)
         else:
-            text, target = bitext.target.source, bitext.target
-        rows = self._rows(bitext, made, suggested, words, target, stale_page)
+            text = bitext.target.source
+            stand = _standing_now(bitext, bitext.target)
+        rows = self._rows(bitext, made, suggested, stand)
         lock = Lock(rows, skeleton, bitext.lock.reviewed, True)
         if stale_page:
             intent = _intent(bitext, rows)
@@ -107,36 +108,14 @@ class Pipeline:
             return unit.target
         return "" if unit.target is None and unit.human else unit.segment.text
 
-    def _rows(
-        self,
-        bitext: Bitext,
-        made: Draft,
-        suggested: set[int],
-        words: dict[int, str],
-        target: Document,
-        rewritten: bool,
-    ) -> tuple[Row, ...]:
-        """The rows after this run, in the report's order, then what is retired."""
-        stand = _as_read(bitext, words, target) if rewritten else {}
-        rows = []
+    def _rows(self, bitext: Bitext, made: Draft, suggested: set[int], stand: Standing) -> tuple[Row, ...]:
+        """The rows after this run, in the report's order; additions where they stand; then what is retired."""
+        rows: list[Row] = []
+        taken = {row.id for row in bitext.lock.rows if row.kind != ADDED} | {unit.id for unit in bitext.units}
+        rows += _added_rows(stand, compose.EXTRA, taken)
         for unit in bitext.units:
-            row = unit.row
-            if unit.index in suggested:
-                if unit.index in made.words:
-                    offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
-                    row = replace(row, suggestion=offer)
-                rows.append(_person(unit, row, stand.get(unit.index)))
-            elif unit.index in made.words:
-                digest = target_hash(stand.get(unit.index, (words[unit.index],))[0])
-                rows.append(self._machine_row(unit, digest, made.engine[unit.index]))
-            elif unit.human:
-                rows.append(_person(unit, row, stand.get(unit.index)))
-            elif unit.state == "pending":
-                standing = stand.get(unit.index) or ((unit.target,) if unit.target else ())
-                digest = target_hash(standing[0]) if standing else ""
-                rows.append(replace(self._machine_row(unit, digest, ""), date=""))
-            else:
-                rows.append(_kept(unit, row))
+            rows.append(self._row(unit, made, suggested, stand.texts.get(unit.index, ())))
+            rows += _added_rows(stand, unit.index, taken)
         old = {row.id: row for row in bitext.lock.rows if row.retired is not None}
         for unit in bitext.units:
             old.pop(unit.id, None)
@@ -145,6 +124,20 @@ class Pipeline:
             if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
         return (*rows, *old.values())
+
+    def _row(self, unit: Unit, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
+        """A unit's row after this run; `standing` are the texts of its segments in the page."""
+        row = unit.row
+        if unit.index in suggested and unit.index in made.words:
+            offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
+            row = replace(row, suggestion=offer)
+        if unit.index in made.words and unit.index not in suggested:
+            return self._machine_row(unit, target_hash(standing[0]) if standing else "", made.engine[unit.index])
+        if unit.human:
+            return _person(unit, row, standing)
+        if unit.state == "pending":
+            return replace(self._machine_row(unit, target_hash(standing[0]) if standing else "", ""), date="")
+        return _kept(unit, row)
 
     def _machine_row(self, unit: Unit, digest: str, engine: str) -> Row:
         return Row(
@@ -164,7 +157,7 @@ class Pipeline:
         rows = []
         for unit in bitext.units:
             if unit.target is not None:
-                rows.append(_person(unit, unit.row, None))
+                rows.append(_person(unit, unit.row, tuple(unit.target.split("\n\n"))))
             else:
                 rows.append(Row(unit.id, unit.source, unit.segment.kind, sketch=sketch(unit.segment.text)))
         self.writer.write(page.lock(self.locale), locks.dump(Lock(tuple(rows), "", None, True)))
@@ -204,12 +197,6 @@ class Pipeline:
                     )  # fmt: skip
 
 
-def skeleton_hash(source: Document) -> str:
-    """Hash of a report without its segments (16 hex digits)."""
-    bare = source.splice(dict.fromkeys(range(len(source.segments)), ""))
-    return hashlib.sha256(bare.encode()).hexdigest()[:16]
-
-
 def _wants(unit: Unit) -> bool:
     """Whether a machine should make this unit's words."""
     return unit.state == "pending" or (unit.state == "stale" and not unit.human)
@@ -234,10 +221,8 @@ def _kept(unit: Unit, row: Row) -> Row:
     return replace(row, kind=unit.segment.kind, sketch=row.sketch or sketch(unit.segment.text), next="")
 
 
-def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None) -> Row:
+def _person(unit: Unit, row: Row, standing: tuple[str, ...]) -> Row:
     """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic."""
-    if standing is None:
-        standing = tuple(unit.target.split("\n\n")) if unit.target else ()
     settled = unit.state != "stale"
     return replace(
         row,
@@ -266,30 +251,52 @@ def _intent(bitext: Bitext, rows: Sequence[Row]) -> Lock:
     return Lock((*before, *retired.values()), "intent", bitext.lock.reviewed, True)
 
 
-def _as_read(bitext: Bitext, words: dict[int, str], target: Document) -> dict[int, tuple[str, ...]]:
-    """For each unit the texts of its segments as the written page has them.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a translation says, by unit."""
 
-    The page has the report's skeleton, so its segments come in the report's order, as many for each unit as its words
-    have paragraphs. Where that does not add up (a person's words hold other markup), the words are aligned again.
+    texts: dict[int, tuple[str, ...]]
+    """The texts of each unit's segments."""
+    added: dict[int, list[str]]
+    """What a person has added, by the unit behind which it stands (`compose.EXTRA`: at the top)."""
+
+
+def _standing_by(owners: Sequence[int], texts: Sequence[str]) -> Standing:
+    held: dict[int, tuple[str, ...]] = {}
+    added: dict[int, list[str]] = {}
+    behind = compose.EXTRA
+    for owner, text in zip(owners, texts, strict=True):
+        if owner == compose.EXTRA:
+            added.setdefault(behind, []).append(text)
+        else:
+            held[owner] = (*held.get(owner, ()), text)
+            behind = owner
+    return Standing(held, added)
+
+
+def _standing_now(bitext: Bitext, target: Document) -> Standing:
+    """A page that is not written again."""
+    owner_of = {j: unit.index for unit in bitext.units for j in unit.spans}
+    owners = [owner_of.get(j, compose.EXTRA) for j in range(len(target.segments))]
+    return _standing_by(owners, [segment.text for segment in target.segments])
+
+
+def _as_read(bitext: Bitext, words: dict[int, str], target: Document, owners: Sequence[int]) -> Standing:
+    """A page just put together, read again.
+
+    Its segments are the owners' in order. Where that does not add up (words that hold other markup), they are aligned.
     """
-    counts = [_paragraphs(unit, words[unit.index]) for unit in bitext.units]
-    if sum(counts) == len(target.segments):
-        stand: dict[int, tuple[str, ...]] = {}
-        position = 0
-        for unit, count in zip(bitext.units, counts, strict=True):
-            texts = target.segments[position : position + count]
-            stand[unit.index] = tuple(segment.text for segment in texts)
-            position += count
-        return stand
+    if len(owners) == len(target.segments):
+        return _standing_by(owners, [segment.text for segment in target.segments])
     rows = []
     for unit in bitext.units:
         parts = tuple(target_hash(part) for part in words[unit.index].split("\n\n") if part)
         rows.append(replace(unit.row, source=source_hash(unit.segment.text), now="", target=parts, next=""))
-    again = bitexts.read(bitext.source, target, Lock(tuple(rows), "", None, True))
-    return {u.index: tuple(target.segments[j].text for j in u.spans) for u in again.units}
+    return _standing_now(bitexts.read(bitext.source, target, Lock(tuple(rows), "", None, True)), target)
 
 
-def _paragraphs(unit: Unit, words: str) -> int:
-    if unit.segment.kind == "code":
-        return 1 if words else 0
-    return len([part for part in words.split("\n\n") if part.strip()])
+def _added_rows(stand: Standing, behind: int, taken: set[str]) -> list[Row]:
+    return [
+        Row(unit_id(f"+ {text}", taken), "", kind=ADDED, target=(target_hash(text),))
+        for text in stand.added.get(behind, ())
+    ]
