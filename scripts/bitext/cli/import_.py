@@ -16,7 +16,6 @@ from bitext.errors import EngineError, Findings, UsageError
 from bitext.intake import plain, report
 from bitext.project import Project
 from bitext.translation import engines
-from bitext.translation.engines import EngineSettings
 from bitext.writer import Writer
 
 NAME = "import"
@@ -29,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8")
     parser.add_argument("--slug", help="name of the file and of the address (default: from the translated title)")
     parser.add_argument("--date", help="day of publication, YYYY-MM-DD (default: asked for, else today)")
-    parser.add_argument("--engine", choices=tuple(engines.ENGINES), help="who translates the title for the slug")
+    parser.add_argument("--engine", metavar="NAME", help="who translates the title for the slug")
     parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
 
 
@@ -75,9 +74,10 @@ def _slug(chosen: argparse.Namespace, project: Project, title: str, date: dateti
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
     if name and project.targets:
         url = chosen.engine_url or project.engine_url
-        engine = engines.make(name, EngineSettings(project.source, project.targets[0], url))
+        given = project.engine_settings
         try:
-            made = report.slug(engine.translate([title])[0])
+            with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
+                made = report.slug(runner.translate([title])[0].text)
         except EngineError as error:
             output.error(f"The title could not be translated for the slug: {error}")
     made = made or f"report-{date.isoformat()}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.arabic import has_arabic, western_digits
@@ -19,9 +19,13 @@ from bitext.markup.document import Document
 from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.render import Renderer
 from bitext.translation import checks
+from bitext.translation.engines import Answer, Hints
 
-Ask = Callable[[Sequence[str]], list[str]]
+Ask = Callable[[Sequence[str], Hints], list[Answer]]
 """Translates texts; raises `EngineError`."""
+
+UNASKED = frozenset(["copy", "glossary"])
+"""Makers of words that are no engine."""
 
 MARKED = frozenset(["heading", "paragraph", "cell", "term", "label", "html"])
 """Kinds whose words can carry a mark through the renderer."""
@@ -35,7 +39,7 @@ class Draft:
     words: dict[int, str] = field(default_factory=dict)
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
-    """Who made them: the engine's name or `copy`."""
+    """Who made them: an engine's name (two of them joined by `+`), or one of `UNASKED`."""
     failed: dict[int, str] = field(default_factory=dict)
     """Why a unit has none."""
 
@@ -45,8 +49,6 @@ class Drafter:
     """What all drafts of a run share."""
 
     ask: Ask
-    engine: str
-    """The name that new words are recorded under."""
     dialect: frozenset[str]
     renderer: Renderer
     glossary: Glossary
@@ -66,15 +68,27 @@ class Drafter:
             else:
                 draft.words[unit.index], draft.engine[unit.index] = settled
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-        answers = self._asked(texts)
+        hints = self._hints(bitext, texts)
+        answers = self._asked(texts, hints)
         for index, sent in protected.items():
-            self._place(draft, index, sent, answers)
-        self._verify(bitext, draft, protected)
+            self._place(draft, index, sent, answers, hints)
+        self._verify(bitext, draft, protected, hints)
         return draft
 
-    def _asked(self, texts: Sequence[str]) -> dict[str, str]:
+    def _hints(self, bitext: Bitext, texts: Sequence[str]) -> Hints:
+        """What an engine may know about the texts."""
+        front = bitext.source.front
+        terms = self.glossary.mentions("\n".join(texts))
+        return Hints(
+            front.text("title"), front.text("summary"), terms=tuple((t.ar, t.en) for t in terms), private=front.private
+        )
+
+    def _asked(self, texts: Sequence[str], hints: Hints) -> dict[str, Answer]:
         """The engine's answers, tidied."""
-        return dict(zip(texts, map(inline.tidy, self.ask(texts)), strict=True)) if texts else {}
+        if not texts:
+            return {}
+        answers = [replace(each, text=inline.tidy(each.text)) for each in self.ask(texts, hints)]
+        return dict(zip(texts, answers, strict=True))
 
     def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
         """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
@@ -88,36 +102,39 @@ class Drafter:
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
 
-    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
+    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, Answer], hints: Hints) -> None:
         """Make a unit's words from the answers, or from its runs, or say why there are none."""
         answer = answers[sent.sent]
-        problem = checks.blocked(sent.words, inline.bare(answer))
+        problems = [answers[each].problem for each in (sent.sent, *sent.titles())]
+        problem = next(filter(None, problems), "") or checks.blocked(sent.words, inline.bare(answer.text))
         try:
             if not problem:
-                self._keep(draft, index, inline.restore(answer, sent, answers))
+                titles = {title: answers[title].text for title in sent.titles()}
+                self._keep(draft, index, inline.restore(answer.text, sent, titles), answer.engine)
                 return
         except PlaceholderLost:
-            problem = self._runs(draft, index, sent)
+            problem = self._runs(draft, index, sent, hints)
             if not problem:
                 return
         draft.failed[index] = problem
 
-    def _keep(self, draft: Draft, index: int, words: str) -> None:
+    def _keep(self, draft: Draft, index: int, words: str, engine: str) -> None:
         draft.words[index] = inline.guard_start(words)
-        draft.engine[index] = self.engine
+        draft.engine[index] = engine
 
-    def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
+    def _runs(self, draft: Draft, index: int, sent: Protected, hints: Hints) -> str:
         """Translate run by run; return what is wrong with the answers, or nothing."""
         runs = [run for run in sent.runs() if self.foreign(run)]
-        answers = self._asked(runs)
+        answers = self._asked(runs, hints)
         for run, answer in answers.items():
-            problem = checks.blocked(run, answer)
+            problem = answer.problem or checks.blocked(run, answer.text)
             if problem:
                 return problem
-        self._keep(draft, index, inline.from_runs(sent, lambda run: answers.get(run, run)))
+        words = inline.from_runs(sent, lambda run: answers[run].text if run in answers else run)
+        self._keep(draft, index, words, "+".join(dict.fromkeys(each.engine for each in answers.values())) or "copy")
         return ""
 
-    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
+    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], hints: Hints) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
         source = bitext.source
         index_of = {unit.id: unit.index for unit in bitext.units}
@@ -132,9 +149,9 @@ class Drafter:
                 return
             made = draft.engine.pop(guilty)
             del draft.words[guilty]
-            if made == self.engine and guilty in protected and guilty not in retried:
+            if made not in UNASKED and guilty in protected and guilty not in retried:
                 retried.add(guilty)
-                if not self._runs(draft, guilty, protected[guilty]):
+                if not self._runs(draft, guilty, protected[guilty], hints):
                     continue
             draft.failed[guilty] = "its markup would have changed the page"
 

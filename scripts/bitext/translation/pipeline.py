@@ -22,7 +22,7 @@ from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
-from bitext.translation.draft import Draft, Drafter
+from bitext.translation.draft import UNASKED, Draft, Drafter
 from bitext.writer import Writer
 
 
@@ -61,7 +61,7 @@ class Pipeline:
         try:
             if wanted or suggest:
                 made = self.drafter.make(bitext, [*wanted, *suggest])
-                outcome.asked = sum(1 for by in made.engine.values() if by == self.drafter.engine)
+                outcome.asked = sum(1 for by in made.engine.values() if by not in UNASKED)
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
             outcome.pending = len(wanted)
@@ -129,7 +129,7 @@ class Pipeline:
         """A unit's row after this run; `standing` are the texts of its segments in the page."""
         row = unit.row
         if unit.index in suggested and unit.index in made.words:
-            offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
+            offer = Suggestion(made.words[unit.index], unit.source, made.engine[unit.index], self.today)
             row = replace(row, suggestion=offer)
         if unit.index in made.words and unit.index not in suggested:
             return self._machine_row(unit, target_hash(standing[0]) if standing else "", made.engine[unit.index])
@@ -187,7 +187,7 @@ class Pipeline:
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
-            elif unit.index in made.words and made.engine[unit.index] == self.drafter.engine:
+            elif unit.index in made.words and made.engine[unit.index] not in UNASKED:
                 said = checks.numbers(unit.segment.text, words[unit.index])
                 if said:
                     left, _, right = said.partition(" / ")
