@@ -15,6 +15,11 @@ def on_files(files: Any, config: Any, **_: Any) -> Any:
     return current().on_files(files, config)
 
 
+def on_nav(nav: Any, **_: Any) -> Any:
+    """Lead the navigation to pages that only another edition has."""
+    return current().on_nav(nav)
+
+
 def on_page_read_source(page: Any, **_: Any) -> str:
     """Read a page's body, its units marked."""
     return current().on_page_read_source(page)

@@ -18,7 +18,7 @@ from translate.storage.xliff2 import Xliff2File
 
 from bitext import cli, project
 from bitext.alignment import lock as locks
-from bitext.alignment import store
+from bitext.alignment import review, store
 from bitext.alignment.lock import Row, source_hash, target_hash
 from bitext.arabic import has_arabic
 from bitext.errors import BitextError, Finding, Findings
@@ -27,6 +27,7 @@ from bitext.markup import outline
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation.draft import Drafter
+from bitext.translation.engines import Answer, Hints
 from bitext.translation.exchange import codes, glossary_csv, hardened, incoming, po, tmx, units, xliff
 from bitext.translation.exchange.units import Exchanged
 from bitext.translation.pipeline import Pipeline
@@ -80,8 +81,9 @@ class House:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
 
-    def units(self, *paths: str) -> list[Exchanged]:
-        return list(units.collect(self.project, "en", Findings(), paths))
+    def units(self, *uris: str) -> list[Exchanged]:
+        pages = [self.page(uri) for uri in uris]
+        return list(units.collect(self.project, "en", Findings(), pages or None))
 
     def states(self, uri: str) -> dict[str, str]:
         bitext = store.bitext(self.project, self.page(uri), "en", Findings())
@@ -95,13 +97,13 @@ class House:
         """Run the pipeline with an engine of one function; return what it was asked."""
         asked: list[str] = []
 
-        def ask(texts: Sequence[str]) -> list[str]:
+        def ask(texts: Sequence[str], hints: Hints) -> list[Answer]:
             asked.extend(texts)
             assert answer is not None, f"asked for {texts}"
-            return [answer(text) for text in texts]
+            return [Answer(answer(text), "test") for text in texts]
 
         made = self.project
-        drafter = Drafter(ask, "test", made.dialect, Renderer(made.extensions, made.extension_configs), Glossary())
+        drafter = Drafter(ask, made.dialect, Renderer(made.extensions, made.extension_configs), Glossary())
         Pipeline(made, "en", drafter, "2025-01-01", Writer(self.root)).run(made.page(uri))
         return asked
 
@@ -543,19 +545,41 @@ def test_import__without_its_hash_an_edited_unit_is_not_replaced(site: House) ->
     assert site.text(REPORT) == before
 
 
-def test_import__a_split_paragraph_stays_split(small: House) -> None:
-    unit = by_kind(small, A, "heading")
+def test_import__a_split_paragraph_stays_split(tmp_path: Path) -> None:
+    made = house(tmp_path, docs=False)
+    made.write("a.md", "جملة أولى طويلة في الفقرة وفيها 1990. جملة ثانية طويلة في الفقرة وفيها 2010.\n\nفقرة أخرى.\n")
+    made.translate("a.md", english)
+    text = made.text("a.md")
+    made.page("a.md").translation("en").write_text(text.replace("1990. ", "1990.\n\n"), encoding="utf-8")
+    assert made.translate("a.md") == []
+    split = made.units()[0]
+    words = codes.joined(split.target)
+    assert "1990.\n\n" in words
+    assert made.take(message(pot(made), split.unit_id, f"First: {words}"), "a.po") == []
+    assert made.text("a.md") == "First: " + text.replace("1990. ", "1990.\n\n")
+    assert made.translate("a.md") == []
+    merged = message(pot(made), split.unit_id, "One 1990, 2010.")
+    assert found(made.take(merged, "a.po")) == ["exchange-inline"]
+
+
+def test_import__what_a_person_has_added_stays(small: House) -> None:
     path = small.page(A).translation("en")
-    text = small.text(A)
-    second = next(line for line in text.split("\n") if "`code`" in line)
-    path.write_text(text.replace(second, second + "\n\nA second paragraph."), encoding="utf-8")
+    path.write_text(small.text(A) + "\nAn added paragraph.\n", encoding="utf-8")
     small.translate(A)
-    split = next(u for u in small.units() if codes.joined(u.target).endswith("A second paragraph."))
-    assert split.unit_id != unit.unit_id
-    words = codes.joined(split.target).replace("A second", "Another")
-    assert small.take(message(pot(small), split.unit_id, words), "a.po") == []
-    assert "\n\nAnother paragraph.\n" in small.text(A)
-    assert small.translate(A) == []
+    unit = by_kind(small, A, "heading")
+    assert small.take(retarget(xlf(small), unit.unit_id, set_target("Taken"))) == []
+    assert "## Taken\n" in small.text(A)
+    assert small.text(A).endswith("\nAn added paragraph.\n")
+
+
+def test_private__leaves_only_when_asked_for(small: House) -> None:
+    small.write(A, SMALL.replace("date:", "private: true\ndate:"))
+    assert small.units() == []
+    findings = Findings()
+    assert units.memory(small.project, "en", findings) == []
+    assert found(findings.items) == ["exchange-private"]
+    assert small.cli("export", "--format", "po") == 2
+    assert small.cli("export", "--format", "po", "--private") == 0
 
 
 @pytest.mark.parametrize(
@@ -777,9 +801,9 @@ def test_po__head_is_not_interpreted(small: House) -> None:
 
 
 def test_xliff__translate_toolkit_reads_it(site: House) -> None:
-    read = Xliff2File.parsestring(xlf(site, str(site.root / "docs/reports")))
+    read = Xliff2File.parsestring(xlf(site, REPORT))
     assert (read.sourcelanguage, read.targetlanguage) == ("ar", "en")
-    everything = site.units(str(site.root / "docs/reports"))
+    everything = site.units(REPORT)
     theirs = {unit.getid(): unit for unit in read.units}
     assert list(theirs) == [unit.unit_id for unit in everything]
     for unit in everything:
@@ -833,9 +857,9 @@ def test_xliff__states(small: House) -> None:
     small.take(retarget(xlf(small), unit.unit_id, set_target("Edited")))
     states = {s.get("state") for s in etree.fromstring(xlf(small)).iter(f"{X}segment")}
     assert states == {"translated", "reviewed"}
-    lock = store.lock(small.project, page, "en", Findings())
-    signed = locks.Lock(lock.rows, lock.skeleton, ("A. Reader", "2025-03-03", "0"), True)
-    page.lock("en").write_text(locks.dump(signed), encoding="utf-8")
+    bitext = store.bitext(small.project, page, "en", Findings())
+    assert bitext is not None
+    page.lock("en").write_text(locks.dump(review.mark(bitext, "A. Reader", "2025-03-03")), encoding="utf-8")
     states = {s.get("state") for s in etree.fromstring(xlf(small)).iter(f"{X}segment")}
     assert states == {"final"}
 

@@ -14,7 +14,7 @@ from typing import Any
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
-from bitext.errors import Findings, SettingsError, UsageError
+from bitext.errors import Findings, SettingsError
 
 CONFIG = "mkdocs.yml"
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
@@ -107,12 +107,14 @@ class Project:
     sections: Mapping[str, Mapping[str, str]]
     """Folders whose pages are reports, with their titles by locale."""
     engine: str
-    """Empty: none unless one is given on the command line."""
+    """Or several, with commas between them. Empty: none unless one is given on the command line."""
     engine_url: str
     latest: int
     """How many reports the home page lists."""
     site_url: str
     dialect: frozenset[str] = field(default=frozenset())
+    engine_settings: Mapping[str, Any] = field(default_factory=dict)
+    """By the engine's name; read where engines are made."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -151,17 +153,6 @@ class Project:
             if original not in known:
                 findings.add("translation-orphan", f"{self.docs}/{uri}", original=original)
         return [self.page(uri) for uri in originals]
-
-    def pages_at(self, paths: Sequence[str], findings: Findings) -> list[Page]:
-        """The originals at or below these paths; all of them where none is given. `UsageError` for a missing path."""
-        pages = self.pages(findings)
-        if not paths:
-            return pages
-        wanted = [Path(path).resolve() for path in paths]
-        missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
-        if missing:
-            raise UsageError(f"There is no {missing[0]}.")
-        return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]
 
     def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
         """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""
@@ -253,11 +244,12 @@ def load(root: Path) -> Project:
             str(k): {str(a): str(b) for a, b in _mapping(v, f"sections.{k}").items()}
             for k, v in _mapping(settings.get("sections"), "extra.translation.sections").items()
         },
-        engine=_text(settings, "engine", ""),
+        engine=_chain(settings),
         engine_url=_text(settings, "engine_url", ""),
         latest=int(settings.get("latest", 10)),
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
+        engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
     )
 
 
@@ -267,6 +259,17 @@ def _mapping(value: object, key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SettingsError(f"{CONFIG}: `{key}` must be a mapping (`name: value` lines).")
     return value
+
+
+def _chain(settings: Mapping[str, Any]) -> str:
+    """`engine`, or `engines`, as one text: a name, or a list of names."""
+    key = "engines" if "engines" in settings else "engine"
+    value = settings.get(key)
+    if not isinstance(value, list):
+        return _text(settings, key, "")
+    if not all(isinstance(each, str) for each in value):
+        raise SettingsError(f"{CONFIG}: `{key}` must be a list of engines' names.")
+    return ",".join(value)
 
 
 def _text(values: Mapping[str, Any], key: str, default: str) -> str:

@@ -77,6 +77,14 @@ class Writer:
             _flush_folder(path.parent)
         return True
 
+    def clear(self, folder: Path) -> None:
+        """Delete a folder of what can be made again."""
+        folder = self._inside(folder)
+        if folder.name != ".cache":
+            raise WriteRefused(f"{folder} is no cache; it was left alone.")
+        if not self.dry:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def staging(self, near: Path) -> Path:
         """Make a new empty folder on the same disk as `near`, for `exchange`."""
         near = self._inside(near)

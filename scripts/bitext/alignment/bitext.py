@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bitext.alignment import matching
-from bitext.alignment.lock import Lock, Row, source_hash, target_hash, unit_id
+from bitext.alignment.lock import ADDED, Lock, Row, source_hash, target_hash, unit_id
 from bitext.markup.blocks import Segment
 from bitext.markup.document import Document
 
@@ -71,6 +71,8 @@ class Bitext:
     """In the order of the report."""
     removed: tuple[tuple[Row, str], ...] = ()
     """Rows that the report has no segment for any more, each with its English (empty where it had none)."""
+    extra: frozenset[int] = frozenset()
+    """Indices of the translation's segments that a person has added: they translate nothing."""
     ordered: tuple[Row, ...] = ()
     """All rows, new ones included, in the order in which the translation has them."""
 
@@ -92,7 +94,7 @@ class Bitext:
 
 def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
     """Align a report with its translation, if there is one, by what the lock knows."""
-    rows = lock.active
+    rows = [row for row in lock.active if row.kind != ADDED]
     known = matching.source_rows(rows, source.segments)
     taken = {row.id for row in lock.rows}
     retired = {row.source: row for row in lock.rows if row.retired is not None}
@@ -110,10 +112,11 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
         else:
             identity = unit_id(segment.text, taken)
             current.append(Row(identity, digest, kind=segment.kind))
-    if target is None:
-        units = [_unit(i, s, row, (), (), restored.get(i)) for i, (s, row) in _pairs(source, current)]
-        return Bitext(source, None, lock, tuple(units), (), tuple(current))
-    ordered, sources = _translation_order(rows, known, source, current)
+    if target is None:  # no page at all: nothing in it can have been left out by a person
+        bare = [replace(row, machine="", target=None, engine="") for row in current]
+        units = [_unit(i, s, row, (), (), restored.get(i)) for i, (s, row) in _pairs(source, bare)]
+        return Bitext(source, None, lock, tuple(units), ordered=tuple(current))
+    ordered, sources = _translation_order(lock.active, {rows[i].id for i in known.values()}, source, current)
     spans = matching.target_rows(ordered, sources, target.segments)
     by_id = {row.id: columns for row, columns in zip(ordered, spans, strict=True)}
     units = [
@@ -121,8 +124,12 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
         for i, (s, row) in _pairs(source, current)
     ]
     kept = {unit.id for unit in units}
-    removed = tuple((row, _words(by_id[row.id], target.segments)) for row in ordered if row.id not in kept)
-    return Bitext(source, target, lock, tuple(units), removed, tuple(ordered))
+    removed = tuple(
+        (row, _words(by_id[row.id], target.segments)) for row in ordered if row.id not in kept and row.kind != ADDED
+    )
+    claimed = {j for row in ordered if row.kind != ADDED for j in by_id[row.id]}
+    extra = frozenset(range(len(target.segments))) - claimed
+    return Bitext(source, target, lock, tuple(units), removed, extra, tuple(ordered))
 
 
 def _pairs(source: Document, rows: Sequence[Row]) -> list[tuple[int, tuple[Segment, Row]]]:
@@ -131,7 +138,7 @@ def _pairs(source: Document, rows: Sequence[Row]) -> list[tuple[int, tuple[Segme
 
 def _translation_order(
     rows: Sequence[Row],
-    known: dict[int, int],
+    known: set[str],
     source: Document,
     current: Sequence[Row],
 ) -> tuple[list[Row], list[Segment | None]]:
@@ -144,7 +151,7 @@ def _translation_order(
     behind = ""
     for index, row in enumerate(current):
         segment_of[row.id] = source.segments[index]
-        if index in known:
+        if row.id in known:
             behind = row.id
         else:
             following.setdefault(behind, []).append(row)

@@ -16,6 +16,8 @@ from bitext.arabic import normalise
 from bitext.errors import Findings
 
 VERSION = 1
+ADDED = "added"
+"""Kind of a row that stands for no unit: a segment that a person has added to the translation."""
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 

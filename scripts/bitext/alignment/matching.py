@@ -1,7 +1,7 @@
 """Which row is which segment: of the Arabic by its hashes and sketches, of the translation by hashes and length.
 
 Certain matches come first (equal hashes in order, then equal hashes that moved); what is left between them is aligned
-by cost. Every segment of a translation ends up with some row, so that no word of it can fall between two units.
+by cost.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from bitext.markup.blocks import Segment
 
 _RATIO = 1.1
 """Characters of English for one of Arabic, in running news text."""
+_OTHER = 26
+"""Sketches that differ in more bits are of two texts that have nothing to do with each other…"""
+_TELLING = 40
+"""…where the text has at least so many characters; a short one changes wholly with a word."""
 _SIGNS = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]{2,}")
 
 
@@ -36,8 +40,10 @@ def source_rows(rows: Sequence[Row], segments: Sequence[Segment]) -> dict[int, i
         row, segment = rows[one[0]], segments[other[0]]
         if other[0] not in sketches:
             sketches[other[0]] = sketch(segment.text)
-        far = min(distance(row.sketch, sketches[other[0]]) / 30, 1.0)
-        return far + (0 if row.kind == segment.kind else 0.5)
+        bits = distance(row.sketch, sketches[other[0]])
+        if bits > _OTHER and len(segment.text) >= _TELLING:
+            return math.inf
+        return min(bits / 30, 1.0) + (0 if row.kind == segment.kind else 0.5)
 
     for one, other in _fill(matched, stretches, cost):
         if one and other:
@@ -50,7 +56,8 @@ def target_rows(
 ) -> list[tuple[int, ...]]:
     """For each row the indices of the segments that are its English, in order.
 
-    `sources` are the segments of the Arabic, a row's own or `None` where it has none any more.
+    `sources` are the segments of the Arabic, a row's own or `None` where it has none any more. A segment that no row
+    claims is a person's addition.
     """
     digests = [target_hash(each.text) for each in targets]
     present = set(digests)
@@ -67,14 +74,10 @@ def target_rows(
     found: list[list[int]] = [[] for _ in rows]
     for entry, column in matched.items():
         found[owners[entry]].append(column)
-    orphans: list[int] = []
     cost = _translation_cost(owners, rows, sources, targets)
     for entries, columns in _fill(matched, stretches, cost):
         if entries:
             found[owners[entries[0]]] += columns
-        else:
-            orphans += columns
-    _adopt(found, orphans)
     return [tuple(sorted(columns)) for columns in found]
 
 
@@ -154,14 +157,3 @@ def _unlike(arabic: str, english: str) -> float:
     if not left:
         return 0.5
     return 1 - len(left & right) / len(left)
-
-
-def _adopt(found: list[list[int]], orphans: Sequence[int]) -> None:
-    """Give each segment that no row claims to the row whose words stand before it, or else to the first row."""
-    owner = {column: number for number, columns in enumerate(found) for column in columns}
-    for column in sorted(orphans):
-        before = [owner[j] for j in range(column) if j in owner]
-        number = before[-1] if before else 0
-        if found:
-            found[number].append(column)
-            owner[column] = number

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.project import Project
@@ -30,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
     parser.add_argument("--format", choices=FORMATS, required=True, help="xliff and tmx need requirements-exchange.txt")
     parser.add_argument("--output", type=Path, metavar="DIR", help=f"folder inside the project (default: {_FOLDER})")
+    parser.add_argument("--private", action="store_true", help="export reports marked `private` too (xliff, po)")
     parser.add_argument("--single", action="store_true", help="with --format po: one file for all pages")
 
 
@@ -40,6 +42,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     writer = Writer(project.root)
     made = list(_files(chosen, project, findings))
     if not made:
+        output.findings(findings.items)
         raise UsageError("There is nothing to export: no page at these paths can be translated.")
     for name, content in made:
         if len(content) > hardened.MOST_BYTES:
@@ -66,21 +69,20 @@ def _files(chosen: argparse.Namespace, project: Project, findings: Findings) -> 
         if text is not None:
             yield "glossary.csv", glossary_csv.dump(text)
         return
+    pages = paths.chosen(project, chosen.paths, findings)
     for locale in project.targets:
         if chosen.format == "tmx":
             yield (
                 f"{_NAME}.{locale}.tmx",
-                tmx.dump(project, locale, units.memory(project, locale, findings, chosen.paths)),
+                tmx.dump(project, locale, units.memory(project, locale, findings, pages)),
             )
             continue
-        records = units.collect(project, locale, findings, chosen.paths)
-        if chosen.format == "xliff":
-            found = list(records)
-            if found:
-                yield f"{_NAME}.{locale}.xlf", xliff.dump(project, locale, found)
-        elif chosen.single:
-            yield f"{_NAME}.{locale}.po", po.dump(project, locale, records, datetime.date.today())
+        found = list(units.collect(project, locale, findings, pages, private=chosen.private))
+        if found and chosen.format == "xliff":
+            yield f"{_NAME}.{locale}.xlf", xliff.dump(project, locale, found)
+        elif found and chosen.single:
+            yield f"{_NAME}.{locale}.po", po.dump(project, locale, found, datetime.date.today())
         else:
-            for uri, members in itertools.groupby(records, key=lambda unit: unit.page_uri):
+            for uri, members in itertools.groupby(found, key=lambda unit: unit.page_uri):
                 name = PurePosixPath(uri).with_suffix(f".{locale}.po")
                 yield str(name), po.dump(project, locale, members, datetime.date.today())

@@ -18,7 +18,6 @@ from bitext.glossary import COLUMNS
 from bitext.intake import plain, report
 from bitext.project import Project
 from bitext.translation import engines
-from bitext.translation.engines import EngineSettings
 from bitext.translation.exchange import glossary_csv, hardened, po, xliff
 from bitext.translation.exchange.fitting import short
 from bitext.translation.exchange.hardened import Refused
@@ -39,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be taken; write nothing")
     parser.add_argument("--slug", help="name of the file and of the address (default: from the translated title)")
     parser.add_argument("--date", help="day of publication, YYYY-MM-DD (default: asked for, else today)")
-    parser.add_argument("--engine", choices=tuple(engines.ENGINES), help="who translates the title for the slug")
+    parser.add_argument("--engine", metavar="NAME", help="who translates the title for the slug")
     parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
 
 
@@ -61,8 +60,8 @@ def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int
     read = plain.read(text)
     date = _date(chosen.date)
     name = chosen.slug or _slug(chosen, project, read.title, date, output)
-    if not _SLUG.fullmatch(name):
-        raise UsageError(f"`{name}` cannot be a slug: use small Latin letters, digits and hyphens.")
+    if not _SLUG.fullmatch(name) or len(name) > 100 or name in ("index", "readme"):
+        raise UsageError(f"`{name}` cannot be a slug: use at most 100 small Latin letters, digits and hyphens.")
     page = report.place(project, date, name)
     if page.path.exists():
         findings.add("import-exists", page.shown)
@@ -142,9 +141,10 @@ def _slug(chosen: argparse.Namespace, project: Project, title: str, date: dateti
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
     if name and project.targets:
         url = chosen.engine_url or project.engine_url
-        engine = engines.make(name, EngineSettings(project.source, project.targets[0], url))
+        given = project.engine_settings
         try:
-            made = report.slug(engine.translate([title])[0])
+            with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
+                made = report.slug(runner.translate([title])[0].text)
         except EngineError as error:
             output.error(f"The title could not be translated for the slug: {error}")
     made = made or f"report-{date.isoformat()}"

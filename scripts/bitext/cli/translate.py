@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bitext.alignment import store
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Finding, Findings
+from bitext.errors import EngineError, Finding, Findings, UsageError
+from bitext.markup import inline
 from bitext.markup.render import Renderer
-from bitext.project import Project
-from bitext.translation import engines
+from bitext.project import Page, Project
+from bitext.translation import checks, engines
 from bitext.translation.draft import Drafter
-from bitext.translation.engines import EngineSettings
+from bitext.translation.engines import Answer, Hints
 from bitext.translation.journal import Journal
 from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.writer import Writer
@@ -34,10 +38,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Options that `build` has too."""
     parser.add_argument(
         "--engine",
-        choices=tuple(engines.ENGINES),
-        help="who translates (default: extra.translation.engine in mkdocs.yml; in CI none)",
+        metavar="NAME",
+        help=f"who translates: {', '.join(engines.ENGINES)}, deep:CLASS, or several with commas, each of which takes "
+        "over from the one before it (default: extra.translation.engine in mkdocs.yml; in CI none)",
     )
-    parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
+    parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine (the first one named)")
     parser.add_argument(
         "--dry-run",
         action="store_true",
@@ -70,25 +75,26 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     """Bring all translations up to date; one report's failure does not stop the next."""
     result = Result()
     findings = Findings()
-    pages = project.pages_at(getattr(chosen, "paths", []), findings)
+    pages = _chosen(project, getattr(chosen, "paths", []), findings)
     writer = Writer(project.root, dry=chosen.dry_run)
     renderer = Renderer(project.extensions, project.extension_configs)
     glossary = store.glossary(project, findings)
     today = datetime.date.today().isoformat()
     for locale in project.targets:
         name, asker = _asker(chosen, project, locale, writer)
-        drafter = Drafter(asker.ask, name, project.dialect, renderer, glossary)
+        drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
         pipeline = Pipeline(project, locale, drafter, today, writer)
-        for page in pages:
-            outcome = pipeline.run(page)
-            _add(result, outcome)
-            if outcome.written and not chosen.dry_run:
-                output.say(f"{page.shown_target(locale)}: {outcome.asked} translated")
+        with contextlib.closing(asker):
+            for page in pages:
+                outcome = pipeline.run(page)
+                _add(result, outcome)
+                if outcome.written and not chosen.dry_run:
+                    output.say(f"{page.shown_target(locale)}: {outcome.asked} translated")
         if chosen.dry_run:
             to = f"{name} ({chosen.engine_url or project.engine_url or 'its own address'})" if name else "nobody"
             output.say(f"{asker.texts} texts, {asker.characters} characters would be sent to {to}.")
             result.findings = [each for each in result.findings if each.code != "engine-stopped"]
-        elif asker.journal is not None and not asker.problem:
+        elif asker.journal is not None and not asker.failed:
             asker.journal.forget()
     result.findings[:0] = findings.items
     output.say(
@@ -100,25 +106,31 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
 
 @dataclass(slots=True)
 class _Asker:
-    """Asks the engine through its journal, if there is one; once it has failed, no further page waits for it."""
+    """Asks the engines through their journal, if there is one; one that has failed is not waited for again."""
 
     journal: Journal | None
     problem: str
     """Why nothing can be asked, or nothing."""
+    failed: bool = False
+    """Whether some text got no answer."""
     texts: int = 0
     """Texts that were wanted, asked or not."""
     characters: int = 0
 
-    def ask(self, texts: Sequence[str]) -> list[str]:
+    def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         self.texts += len(texts)
         self.characters += sum(map(len, texts))
         if self.problem or self.journal is None:
             raise EngineError(self.problem)
         try:
-            return self.journal.ask(texts)
-        except EngineError as error:
-            self.problem = str(error)
+            return self.journal.ask(texts, hints)
+        except EngineError:
+            self.failed = True
             raise
+
+    def close(self) -> None:
+        if self.journal is not None:
+            self.journal.engine.close()
 
 
 def _asker(chosen: argparse.Namespace, project: Project, locale: str, writer: Writer) -> tuple[str, _Asker]:
@@ -128,10 +140,16 @@ def _asker(chosen: argparse.Namespace, project: Project, locale: str, writer: Wr
         return "", _Asker(None, "no engine is set (name one with --engine)")
     if chosen.dry_run:
         return name, _Asker(None, "nothing is sent (--dry-run)")
-    url = chosen.engine_url or project.engine_url
-    engine = engines.make(name, EngineSettings(project.source, locale, url))
-    path = project.cache / "translation" / f"{name}.{locale}.jsonl"
-    return name, _Asker(Journal.load(path, writer, engine), "")
+    runner = engines.chain(
+        engines.names(name),
+        project.source,
+        locale,
+        project.engine_settings,
+        url=chosen.engine_url or project.engine_url,
+        reject=lambda text, answer: checks.blocked(inline.bare(text), inline.bare(answer)),
+    )
+    path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.jsonl"
+    return runner.name, _Asker(Journal.load(path, writer, runner), "")
 
 
 def _add(result: Result, outcome: Outcome) -> None:
@@ -139,3 +157,15 @@ def _add(result: Result, outcome: Outcome) -> None:
     result.written += outcome.written
     result.pending += outcome.pending
     result.findings += outcome.findings.items
+
+
+def _chosen(project: Project, paths: list[str], findings: Findings) -> list[Page]:
+    """The pages at or below these paths."""
+    pages = project.pages(findings)
+    if not paths:
+        return pages
+    wanted = [Path(path).resolve() for path in paths]
+    missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
+    if missing:
+        raise UsageError(f"There is no {missing[0]}.")
+    return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]

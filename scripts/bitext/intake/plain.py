@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 _DATELINE = re.compile(r"(?P<place>[^\W\d_][^\n\-\u2013\u2014:.\u060c]{0,38}?)\s+[-\u2013\u2014]\s+(?=\S)")
 _PLACE_WORDS = 4
-_BLOCK = re.compile(r"(?=#|>|[-+*]\s|!!!|\?\?\?|===|:\s|\*\[|```|~~~|\|)")
+_BLOCK = re.compile(r"#|>|[-+*](?=\s|$)|!!!|\?\?\?|:\s|[-_*=]+[-_*= ]*$")
 _NUMBER = re.compile(r"(\d+)\.(?=\s)")
-_INLINE = re.compile(r"(?<!\\)([`*_\[\]<~^]|==|\\|\{(?=:?\s*[.#\w]))")
-_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_SIGN = re.compile(r"[\\`*_\[\]{}|]|<|~|\^|==|:(?=[a-z0-9_+-]+:)|&(?=#?\w+;)")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"`*_\[\]{}|\\^~]+")
+_SLASHED = frozenset("\\`*_[]{}#>+-!|")
+"""Signs that a backslash makes plain in every dialect; the others are written as character references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,18 @@ def _escape_line(line: str) -> str:
     parts: list[str] = []
     position = 0
     for link in _LINK.finditer(line):
-        parts += [_escape_run(line[position : link.start()]), link[0]]
+        parts += [_SIGN.sub(_plain, line[position : link.start()]), link[0]]
         position = link.end()
-    parts.append(_escape_run(line[position:]))
+    parts.append(_SIGN.sub(_plain, line[position:]))
     escaped = "".join(parts)
-    if _BLOCK.match(line) and not escaped.startswith("\\"):
-        escaped = "\\" + escaped
+    if _BLOCK.match(line) and escaped[0] == line[0]:
+        escaped = _reference(escaped[0]) + escaped[1:]
     return _NUMBER.sub(r"\1\\.", escaped, count=1) if _NUMBER.match(escaped) else escaped
 
 
-def _escape_run(text: str) -> str:
-    text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
-    return _INLINE.sub(lambda m: "&lt;" if m[1] == "<" else "\\" + m[1], text)
+def _plain(match: re.Match[str]) -> str:
+    return "".join(map(_reference, match[0]))
+
+
+def _reference(sign: str) -> str:
+    return f"\\{sign}" if sign in _SLASHED else f"&#{ord(sign)};"

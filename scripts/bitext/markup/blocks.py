@@ -27,14 +27,15 @@ _UNDERLINE = re.compile(r"[=-]+[ ]*$")
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*$")
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +"(?P<title>.*?)")? *$')
 _TAB_PANEL = re.compile(r'={3}[!+]* +"(?P<title>.*?)" *$')
-_ITEM = re.compile(r"[ ]{0,3}(?:\d+\.|[*+-])[ ]+(?P<text>.*)")
+_ITEM = re.compile(r"[ ]{0,3}(?:\d+\.|[*+-])[ \t]+(?P<text>.*)")
 _TASK = re.compile(r"\[[ Xx]\][ ]+")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:[ ]*")
 _ABBREVIATION = re.compile(r"\*\[(?P<key>[^\\\]]+)\][ ]?:[ ]*(?P<text>.*)$")
 _REFERENCE = re.compile(
-    r"[ ]{0,3}\[(?P<label>[^\[\]]+)\]:[ ]*(?P<url>[^\s]+)"
-    r"(?:[ ]+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\)))?[ ]*$"
+    r"[ ]{0,3}\[(?P<label>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<url>[^\s]+)[ ]*"
+    r"(?:\n?[ ]*(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))[ ]*)?$",
+    re.MULTILINE,
 )
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}(?=\S|$)")
 _MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+)[\"']?)?", re.IGNORECASE)
@@ -388,13 +389,21 @@ def _abbreviation(scanner: Scanner, lines: Sequence[Line], index: int, prefix: s
 
 
 def _reference(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
-    line = lines[index]
-    match = _REFERENCE.match(scanner.text(line))
+    """A link definition; label, address and title may stand on lines of their own."""
+    if not scanner.text(lines[index]).lstrip(" ").startswith("["):
+        return None
+    taken = lines[index : min(scanner.block_end(lines, index), index + 4)]
+    text = "\n".join(scanner.text(line) for line in taken)
+    match = _REFERENCE.match(text)
     if match is None:
         return None
     for group in ("double", "single", "round"):
-        scanner.emit_group("label", line, match, group, prefix)
-    return index + 1
+        if match[group] is not None:
+            number = text.count("\n", 0, match.start(group))
+            offset = match.start(group) - (text.rfind("\n", 0, match.start(group)) + 1)
+            start = taken[number].start + offset
+            scanner.emit("label", [(start, start + len(match[group]))], prefix)
+    return index + 1 + text.count("\n", 0, match.end())
 
 
 def _paragraph(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int:

@@ -89,6 +89,11 @@ class FrontMatter:
         """Whether the page must not be published. What cannot be read counts as a draft."""
         return not self.readable or bool(self.values.get("draft", False))
 
+    @property
+    def private(self) -> bool:
+        """Whether the words may only go to an engine on the house's own machines."""
+        return not self.readable or bool(self.values.get("private", False))
+
 
 def read(source: str, path: str, findings: Findings) -> FrontMatter:
     """Find and validate the head of `source`; what is wrong goes to `findings` under `path`."""
@@ -148,7 +153,7 @@ class _Reader:
             except ValueError as error:
                 code = str(error) if str(error).startswith("front-") else "front-value"
                 self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
-                if key == "draft":
+                if check is _flag:
                     values[key] = True
                 continue
             if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key]:
@@ -218,6 +223,7 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "people": _texts,
     "organisations": _texts,
     "draft": _flag,
+    "private": _flag,
     "hide": _texts,
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.

@@ -15,9 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bitext.arabic import has_letters, western_digits
+from bitext.arabic import BIDI_CONTROLS, ZERO_WIDTH, has_letters, western_digits
 
-_DESTINATION = r"\((?P<url>(?:[^()\s]|\([^()\s]*\))*)(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*\)"
 _LIST = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
 _OPAQUE = re.compile(
     r"(?P<code>(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
@@ -34,7 +33,8 @@ _OPAQUE = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*?(?P<self>/?)>")
-_LINK_END = re.compile(r"\]" + _DESTINATION + _LIST)
+_TITLE = re.compile(r"\s(?P<quote>[\"'])(?P<title>.*)(?P=quote)\s*$", re.DOTALL)
+_ATTRIBUTES = re.compile(_LIST)
 _REFERENCE_END = re.compile(r"\](?:[ ]?\[(?P<label>[^\[\]\n]*)\])" + _LIST)
 _DELIMITERS = ("***", "**", "*", "___", "__", "_", "~~", "==", "^^", "~", "^")
 _FEATURES = {
@@ -44,6 +44,7 @@ _FEATURES = {
 _VOID = frozenset(["br", "img", "hr", "wbr", "input"])
 _PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]+)\s?Z", re.IGNORECASE)
 
+_CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\uffff{BIDI_CONTROLS}{ZERO_WIDTH}]")
 _LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
 
 Role = Literal["single", "open", "close", "text"]
@@ -119,6 +120,16 @@ def labels(body: str) -> list[str]:
     return [label.lower() for label in _LABEL.findall(body)]
 
 
+def tidy(answer: str) -> str:
+    """An engine's answer as one line, without control characters and marks that reorder or hide text."""
+    return " ".join(_CONTROL.sub(" ", answer).split())
+
+
+def bare(answer: str) -> str:
+    """The words of an answer, placeholders left out."""
+    return " ".join(_PLACEHOLDER.sub(" ", answer).split())
+
+
 def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = None) -> str:
     """Put the tokens back into an answer to `sent.sent`; `PlaceholderLost` if that cannot be done."""
     tokens = sent.tokens
@@ -154,7 +165,7 @@ def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
 def inert(text: str) -> str:
     """Escape what would act as Markdown or HTML in words that an engine has made."""
     text = re.sub(r"&(?=[A-Za-z#][\w]*;)", "&amp;", text)
-    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    text = re.sub(r"<(?=[A-Za-z/!?<])", "&lt;", text)
     text = re.sub(r"(?<!\\)([`*^]|~(?=\S)|==)", r"\\\1", text)
     text = re.sub(r"(?<![\w\\])_|_(?!\w)", r"\\_", text)
     text = re.sub(r"(?<!\\)\[(?=\^|[^\]]*\][ ]?[(\[:])", r"\\[", text)
@@ -248,7 +259,7 @@ class _Tokeniser:
             position = self._at(position)
         self._flush(len(self.text))
         for _, index in self.stack:
-            self.parts[index] = Part("text", self.parts[index].raw)
+            self._leave(index)
         return _merged(self.parts)
 
     def _at(self, position: int) -> int:
@@ -296,7 +307,7 @@ class _Tokeniser:
         """Close the innermost `what`; what was opened inside it and never closed becomes text."""
         depth = max(i for i, (name, _) in enumerate(self.stack) if name == what)
         for _, index in self.stack[depth + 1 :]:
-            self.parts[index] = Part("text", self.parts[index].raw)
+            self._leave(index)
         index = self.stack[depth][1]
         del self.stack[depth:]
         self._flush(start)
@@ -306,6 +317,11 @@ class _Tokeniser:
         self.pairs += 1
         self.run_start = end
         return end
+
+    def _leave(self, index: int) -> None:
+        """What was opened and never closed: a tag stands alone, anything else was only text."""
+        raw = self.parts[index].raw
+        self.parts[index] = Part("single" if raw.startswith("<") else "text", raw)
 
     def _is_open(self, what: str) -> bool:
         return any(name == what for name, _ in self.stack)
@@ -323,11 +339,12 @@ class _Tokeniser:
     def _bracket(self, position: int) -> int:
         if not self._is_open("["):
             return position + 1
-        link = _LINK_END.match(self.text, position)
-        if link:
-            title = link.span("title") if link["title"] else None
-            inside = (title[0] + 1 - position, title[1] - 1 - position) if title else None
-            return self._close("[", position, link.end(), title=inside)
+        end = _destination_end(self.text, position + 1)
+        if end:
+            found = _TITLE.search(self.text[position : end - 1])
+            attributes = _ATTRIBUTES.match(self.text, end)
+            end = attributes.end() if attributes else end
+            return self._close("[", position, end, title=found.span("title") if found else None)
         start = max(index for name, index in self.stack if name == "[")
         inner = self.text[self._offset(start) : position]
         reference = _REFERENCE_END.match(self.text, position)
@@ -347,17 +364,64 @@ class _Tokeniser:
         return sum(len(part.raw) for part in self.parts[: index + 1])
 
     def _delimiter(self, delimiter: str, position: int) -> int:
-        end = position + len(delimiter)
-        feature = _FEATURES.get(delimiter)
+        """Close what a run of delimiters closes; let what is left of it open."""
+        sign = delimiter[0]
+        end = position
+        while self.text.startswith(sign, end) and end - position < 3:
+            end += 1
         left, right = self.text[position - 1 : position], self.text[end : end + 1]
-        if feature and feature not in self.dialect:
+        if sign == "_" and left.isalnum() and right.isalnum():
             return end
-        if delimiter[0] == "_" and left.isalnum() and right.isalnum():
+        while left.strip() and position < end and (size := self._closable(sign, end - position)):
+            attributes = _ATTRIBUTES.match(self.text, position + size)
+            stop = attributes.end() if attributes and position + size == end else position + size
+            position = self._close(sign * size, position, stop)
+            end = max(end, position)
+        if position == end:
             return end
-        if self._is_open(delimiter) and left.strip():
-            attributes = re.compile(_LIST).match(self.text, end)
-            return self._close(delimiter, position, attributes.end() if attributes else end)
-        return self._open(delimiter, position, end) if right.strip() else end
+        rest = sign * (end - position)
+        feature = _FEATURES.get(rest)
+        if rest not in _DELIMITERS or (feature and feature not in self.dialect) or not right.strip():
+            return end
+        return self._open(rest, position, end)
+
+    def _closable(self, sign: str, most: int) -> int:
+        """How long the innermost open run of this sign is, if `most` of them can close it; `***` may close in two."""
+        runs = [(name, index) for name, index in self.stack if name.startswith(sign)]
+        if not runs:
+            return 0
+        name, index = runs[-1]
+        if len(name) <= most:
+            return len(name)
+        if name == sign * 3 and most < 3:
+            depth = self.stack.index((name, index))
+            outer, inner = sign * (3 - most), sign * most
+            self.parts[index : index + 1] = [Part("open", outer), Part("open", inner)]
+            later = [(n, i + 1) for n, i in self.stack[depth + 1 :]]
+            self.stack[depth:] = [(outer, index), (inner, index + 1), *later]
+            return most
+        return 0
+
+
+def _destination_end(text: str, start: int) -> int:
+    """Where a link's `(address "title")` that opens at `start` ends; 0 where none opens or closes there."""
+    if text[start : start + 1] != "(":
+        return 0
+    depth = 0
+    quote = ""
+    for position in range(start, len(text)):
+        character = text[position]
+        if quote:
+            quote = "" if character == quote and text[position + 1 : position + 2] in ")\n \t" else quote
+        elif character in "\"'" and text[position - 1].isspace():
+            quote = character if re.search(rf"{character}\s*\)", text[position + 1 :]) else ""
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if not depth:
+                return position + 1
+    return 0
 
 
 def _merged(parts: Sequence[Part]) -> list[Part]:

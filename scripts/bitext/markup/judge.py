@@ -1,6 +1,7 @@
 """Whether other words keep a page's skeleton: the page is rendered with and without them and its tags are compared.
 
-Every unit is marked on the way, so that the words that change something can be named.
+Every unit is marked on the way, so that the words that change something can be named; then the page is judged without
+marks, which can hide what stands first in a unit.
 """
 
 from __future__ import annotations
@@ -34,12 +35,32 @@ class Judge:
 
     def guilty(self, words: Mapping[int, str]) -> int | None:
         """The index, among those of `words`, whose words change the skeleton; `None` where it stays as it is."""
-        unit = outline.guilty(self._expected, outline.outline(self.renderer.html(self._page(words))))
-        if unit is None or not words:
+        if not words:
             return None
+        unit = outline.guilty(self._expected, outline.outline(self.renderer.html(self._page(words))))
+        if unit is None:
+            return self._first_wrong(words)
         found = next((i for i, each in self.ids.items() if each == unit), -1)
         before = [each for each in words if each <= found]
         return max(before) if before else min(words)
+
+    def _first_wrong(self, words: Mapping[int, str]) -> int | None:
+        """Judge the page without marks; find the words by halving."""
+        document = self.document
+        body = [i for i in sorted(words) if not document.is_head(document.segments[i])]
+        expected = outline.outline(self.renderer.html(document.body))
+
+        def right(count: int) -> bool:
+            page = document.splice({i: words[i] for i in body[:count]})[document.front.length :]
+            return outline.same(expected, outline.outline(self.renderer.html(page)))
+
+        if right(len(body)):
+            return None
+        low, high = 0, len(body)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if right(middle) else (low, middle)
+        return body[high - 1]
 
     def _page(self, words: Mapping[int, str]) -> str:
         """The body with these words in their places and every unit marked."""

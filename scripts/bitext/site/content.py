@@ -20,7 +20,7 @@ from mkdocs.utils import get_relative_url
 
 from bitext.site.strings import Strings
 
-_SCHEME = "x-edition:"
+SCHEME = "x-edition:"
 _ALIGN = {"left": "start", "right": "end", "center": "center"}
 _CHECKBOX = re.compile(r'(<input type="checkbox" disabled)( checked)?')
 
@@ -43,7 +43,7 @@ class _Before(Treeprocessor):
             found = self.owner.elsewhere(uri.lstrip("/"))
             if found:
                 fragment = f"#{parts.fragment}" if parts.fragment else ""
-                link.set("href", f"{_SCHEME}{found[0]}:{found[1]}{fragment}")
+                link.set("href", f"{SCHEME}{found[0]}:{found[1]}{fragment}")
         self._titles(root)
         parents = {child: parent for parent in root.iter() for child in parent}
         for table in list(root.iter("table")):
@@ -100,8 +100,8 @@ class _After(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         for link in root.iter("a"):
             href = link.get("href") or ""
-            if href.startswith(_SCHEME):
-                locale, _, path = href.removeprefix(_SCHEME).partition(":")
+            if href.startswith(SCHEME):
+                locale, _, path = href.removeprefix(SCHEME).partition(":")
                 link.set("href", relative(path, self.owner.site_path))
                 link.set("hreflang", locale)
                 link.set("class", f"{link.get('class') or ''} elsewhere".strip())

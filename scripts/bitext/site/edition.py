@@ -15,6 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from bitext import project as projects
@@ -24,7 +25,7 @@ from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Page
-from bitext.site import entries, listings, policy
+from bitext.site import content, entries, listings, policy
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
@@ -105,6 +106,29 @@ class EditionBuild:
         config.markdown_extensions += [Marks(states), self.content]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         config.theme.static_templates -= {"sitemap.xml"}
+        if config.nav:
+            config.nav = [self._nav_item(item) for item in config.nav]
+
+    def _nav_item(self, item: Any) -> Any:
+        """An item of `nav`; one that this edition does not have becomes a link to the edition that has it."""
+        if isinstance(item, dict):
+            return {title: self._nav_item(value) for title, value in item.items()}
+        if isinstance(item, list):
+            return [self._nav_item(each) for each in item]
+        found = self.elsewhere(str(item))
+        if found is None:
+            return item
+        entry = self.by_uri[str(item)]
+        return {entry.heads[found[0]].title: f"{content.SCHEME}{found[0]}:{found[1]}"}
+
+    def on_nav(self, nav: Navigation) -> Navigation:
+        """Give links to other editions their address, seen from this edition's root, and their language."""
+        for link in nav.items:
+            if isinstance(link, Link) and link.url.startswith(content.SCHEME):
+                locale, _, path = link.url.removeprefix(content.SCHEME).partition(":")
+                link.url = content.relative(path, self.edition.path)
+                link.edition = self.project.editions[locale]  # type: ignore[attr-defined]  # for the template
+        return nav
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""

@@ -6,6 +6,7 @@ shows at any address, they start at the host's root. Absolute ones (canonical, h
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
+from bitext.alignment import review
 from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
 from bitext.site import content, dates
@@ -184,6 +186,11 @@ class Site:
 
     def labels(self, bitext: Bitext) -> list[dict[str, str]]:
         """The states of a translation, with what they are about."""
+        read = review.of(bitext)
+        if read is not None and read.current:
+            date = dates.day(datetime.date.fromisoformat(read.date), self.edition.territory)
+            note = self.t("state.reviewed.by", name=read.name, date=date)
+            return [{"state": "reviewed", "text": self.t("state.reviewed"), "title": note}]
         counts = bitext.counts
         total = sum(counts.values())
         rows = [u.row for u in bitext.units if u.row.engine not in ("", "copy")]
@@ -199,7 +206,9 @@ class Site:
         return labels
 
     def _engine(self, name: str) -> str:
-        return {"google": "Google Translate", "libretranslate": "LibreTranslate"}.get(name, name)
+        names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
+        names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
+        return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
 
 
 def _relative(origin: str, path: str) -> str:

@@ -8,7 +8,7 @@ the Arabic page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Suggestion
@@ -19,9 +19,13 @@ from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
 from bitext.translation import checks
+from bitext.translation.engines import Answer, Hints
 
-Ask = Callable[[Sequence[str]], list[str]]
+Ask = Callable[[Sequence[str], Hints], list[Answer]]
 """Translates texts; raises `EngineError`."""
+
+UNASKED = frozenset(["copy", "glossary"])
+"""Makers of words that are no engine."""
 PERSON = "person"
 """Stands where an engine's name would, for words that a person wrote elsewhere."""
 
@@ -33,7 +37,7 @@ class Draft:
     words: dict[int, str] = field(default_factory=dict)
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
-    """Who made them: the engine's name, `copy`, `glossary` or `PERSON`."""
+    """Who made them: an engine's name (two of them joined by `+`), one of `UNASKED`, or `PERSON`."""
     failed: dict[int, str] = field(default_factory=dict)
     """Why a unit has none."""
     offers: dict[int, Suggestion] = field(default_factory=dict)
@@ -45,11 +49,11 @@ class Drafter:
     """What all drafts of a run share."""
 
     ask: Ask
-    engine: str
-    """The name that new words are recorded under."""
     dialect: frozenset[str]
     renderer: Renderer
     glossary: Glossary
+    foreign: Callable[[str], bool] = has_arabic
+    """Whether a text holds words of the source language, which must not stay."""
 
     def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
@@ -64,54 +68,73 @@ class Drafter:
             else:
                 draft.words[unit.index], draft.engine[unit.index] = settled
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-        answers = dict(zip(texts, self.ask(texts), strict=True)) if texts else {}
+        hints = self._hints(bitext, texts)
+        answers = self._asked(texts, hints)
         for index, sent in protected.items():
-            self._place(draft, index, sent, answers)
-        self._verify(bitext, draft, protected)
+            self._place(draft, index, sent, answers, hints)
+        self._verify(bitext, draft, protected, hints)
         return draft
+
+    def _hints(self, bitext: Bitext, texts: Sequence[str]) -> Hints:
+        """What an engine may know about the texts."""
+        front = bitext.source.front
+        terms = self.glossary.mentions("\n".join(texts))
+        return Hints(
+            front.text("title"), front.text("summary"), terms=tuple((t.ar, t.en) for t in terms), private=front.private
+        )
+
+    def _asked(self, texts: Sequence[str], hints: Hints) -> dict[str, Answer]:
+        """The engine's answers, tidied."""
+        if not texts:
+            return {}
+        answers = [replace(each, text=inline.tidy(each.text)) for each in self.ask(texts, hints)]
+        return dict(zip(texts, answers, strict=True))
 
     def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
         """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
         text = unit.segment.text
         if unit.segment.kind == "code":
             return text, "copy"
-        if not has_arabic(text):
+        if not self.foreign(text):
             return western_digits(text), "copy"
-        if not has_arabic(sent.words) and not any(map(has_arabic, sent.titles())):
+        if not self.foreign(sent.words) and not any(map(self.foreign, sent.titles())):
             return text, "copy"
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
 
-    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
+    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, Answer], hints: Hints) -> None:
         """Make a unit's words from the answers, or from its runs, or say why there are none."""
         answer = answers[sent.sent]
-        problem = checks.blocked(sent.words, answer)
+        problems = [answers[each].problem for each in (sent.sent, *sent.titles())]
+        problem = next(filter(None, problems), "") or checks.blocked(sent.words, inline.bare(answer.text))
         try:
             if not problem:
-                self._keep(draft, index, inline.restore(answer, sent, answers))
+                titles = {title: answers[title].text for title in sent.titles()}
+                self._keep(draft, index, inline.restore(answer.text, sent, titles), answer.engine)
                 return
         except PlaceholderLost:
-            problem = self._runs(draft, index, sent)
+            problem = self._runs(draft, index, sent, hints)
             if not problem:
                 return
         draft.failed[index] = problem
 
-    def _keep(self, draft: Draft, index: int, words: str) -> None:
+    def _keep(self, draft: Draft, index: int, words: str, engine: str) -> None:
         draft.words[index] = inline.guard_start(words)
-        draft.engine[index] = self.engine
+        draft.engine[index] = engine
 
-    def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
+    def _runs(self, draft: Draft, index: int, sent: Protected, hints: Hints) -> str:
         """Translate run by run; return what is wrong with the answers, or nothing."""
-        runs = [run for run in sent.runs() if has_arabic(run)]
-        answers = dict(zip(runs, self.ask(runs), strict=True))
+        runs = [run for run in sent.runs() if self.foreign(run)]
+        answers = self._asked(runs, hints)
         for run, answer in answers.items():
-            problem = checks.blocked(run, answer)
+            problem = answer.problem or checks.blocked(run, answer.text)
             if problem:
                 return problem
-        self._keep(draft, index, inline.from_runs(sent, lambda run: answers.get(run, run)))
+        words = inline.from_runs(sent, lambda run: answers[run].text if run in answers else run)
+        self._keep(draft, index, words, "+".join(dict.fromkeys(each.engine for each in answers.values())) or "copy")
         return ""
 
-    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
+    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], hints: Hints) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
         judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
         retried: set[int] = set()
@@ -121,8 +144,8 @@ class Drafter:
                 return
             made = draft.engine.pop(guilty)
             del draft.words[guilty]
-            if made == self.engine and guilty in protected and guilty not in retried:
+            if made not in UNASKED and guilty in protected and guilty not in retried:
                 retried.add(guilty)
-                if not self._runs(draft, guilty, protected[guilty]):
+                if not self._runs(draft, guilty, protected[guilty], hints):
                     continue
             draft.failed[guilty] = "its markup would have changed the page"

@@ -12,49 +12,53 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bitext.translation.engines import Engine, split
+from bitext.translation.engines import Answer, Hints
 from bitext.writer import Writer
+
+if TYPE_CHECKING:
+    from bitext.translation.engines.runner import Runner
 
 
 @dataclass(slots=True)
 class Journal:
-    """The answers of one engine for one language."""
+    """The answers of one engine, or of one chain of engines, for one language."""
 
     path: Path
     writer: Writer
-    engine: Engine
-    answers: dict[str, str] = field(default_factory=dict)
+    engine: Runner
+    answers: dict[str, Answer] = field(default_factory=dict)
     asked: int = 0
-    """Requests for a text made in this run."""
+    """Texts answered in this run."""
 
     @classmethod
-    def load(cls, path: Path, writer: Writer, engine: Engine) -> Journal:
+    def load(cls, path: Path, writer: Writer, engine: Runner) -> Journal:
         """Read what an earlier run has left."""
         journal = cls(path, writer, engine)
         with contextlib.suppress(FileNotFoundError):
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 with contextlib.suppress(ValueError, TypeError):
-                    key, answer = json.loads(line)
-                    journal.answers[str(key)] = str(answer)
+                    key, answer, name = json.loads(line)
+                    journal.answers[str(key)] = Answer(str(answer), str(name))
         return journal
 
-    def ask(self, texts: Sequence[str]) -> list[str]:
+    def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         """Translate texts: known ones from the journal, others by the engine, each once. Raises `EngineError`."""
-        pieces = {text: split(text, self.engine.most) for text in texts}
-        wanted = list(dict.fromkeys(piece for cut in pieces.values() for piece in cut))
-        missing = [piece for piece in wanted if self._key(piece) not in self.answers]
-        for piece in missing:
-            answer = self.engine.translate([piece])[0]
-            self.asked += 1
-            self.answers[self._key(piece)] = answer
-            self.writer.append(self.path, json.dumps([self._key(piece), answer], ensure_ascii=False))
-        return [" ".join(self.answers[self._key(piece)] for piece in pieces[text]) for text in texts]
+        missing = [text for text in dict.fromkeys(texts) if self._key(text) not in self.answers]
+        answers = dict(zip(missing, self.engine.translate(missing, hints, self._keep), strict=True)) if missing else {}
+        return [answers.get(text) or self.answers[self._key(text)] for text in texts]
 
     def forget(self) -> None:
         """Empty the journal: every answer stands in a page now."""
         self.answers.clear()
         self.writer.remove(self.path)
+
+    def _keep(self, text: str, answer: Answer) -> None:
+        key = self._key(text)
+        self.asked += 1
+        self.answers[key] = answer
+        self.writer.append(self.path, json.dumps([key, answer.text, answer.engine], ensure_ascii=False))
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.engine.name}\0{text}".encode()).hexdigest()[:24]

@@ -9,21 +9,20 @@ machine's, and every person's as a person's.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment import bitext as bitexts
+from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
-from bitext.alignment.lock import Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
+from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
-from bitext.translation.draft import PERSON, Draft, Drafter
+from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.writer import Writer
 
 
@@ -62,10 +61,10 @@ class Pipeline:
         try:
             if wanted or suggest:
                 made = self.drafter.make(bitext, [*wanted, *suggest])
-                outcome.asked = sum(1 for by in made.engine.values() if by == self.drafter.engine)
+                outcome.asked = sum(1 for by in made.engine.values() if by not in UNASKED)
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
-            outcome.pending = sum(1 for unit in bitext.units if unit.state == "pending")
+            outcome.pending = len(wanted)
             self._write_rows(bitext, page)
             return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
@@ -91,7 +90,7 @@ class Pipeline:
         """Put the page and its rows together and write them."""
         page = outcome.page
         words = {u.index: self._standing(u, made, suggested) for u in bitext.units}
-        skeleton = skeleton_hash(bitext.source)
+        skeleton = compose.skeleton_hash(bitext.source)
         fresh = {i for i in made.words if i not in suggested}
         stale_page = (
             bitext.target is None
@@ -101,11 +100,13 @@ class Pipeline:
             or bitext.lock.skeleton not in ("", skeleton)
         )
         if stale_page or bitext.target is None:
-            text = bitext.source.splice(words)
+            text, owners = compose.page(bitext, words, fresh)
             target = document.read(text, page.shown_target(self.locale), self.project.dialect, Findings())
+            stand = _as_read(bitext, words, target, owners)
         else:
-            text, target = bitext.target.source, bitext.target
-        rows = self._rows(bitext, made, suggested, words, target, stale_page)
+            text = bitext.target.source
+            stand = _standing_now(bitext, bitext.target)
+        rows = self._rows(bitext, made, suggested, stand)
         lock = Lock(rows, skeleton, bitext.lock.reviewed, True)
         if stale_page:
             intent = _intent(bitext, rows)
@@ -123,47 +124,39 @@ class Pipeline:
             return unit.target
         return "" if unit.target is None and unit.human else unit.segment.text
 
-    def _rows(
-        self,
-        bitext: Bitext,
-        made: Draft,
-        suggested: set[int],
-        words: dict[int, str],
-        target: Document,
-        rewritten: bool,
-    ) -> tuple[Row, ...]:
-        """The rows after this run, in the report's order, then what is retired."""
-        stand = _as_read(bitext, words, target) if rewritten else {}
-        rows = []
-        taken = {row.id for row in (*bitext.lock.rows, *(unit.row for unit in bitext.units))}
+    def _rows(self, bitext: Bitext, made: Draft, suggested: set[int], stand: Standing) -> tuple[Row, ...]:
+        """The rows after this run, in the report's order; additions where they stand; then what is retired."""
+        rows: list[Row] = []
+        taken = {row.id for row in bitext.lock.rows if row.kind != ADDED} | {unit.id for unit in bitext.units}
+        rows += _added_rows(stand, compose.EXTRA, taken)
         outlived: list[Row] = []
         for unit in bitext.units:
             row = _offered(unit.row, made.offers.get(unit.index), taken, outlived)
-            if unit.index in suggested:
-                if unit.index in made.words:
-                    offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
-                    row = replace(row, suggestion=offer)
-                rows.append(_person(unit, row, stand.get(unit.index)))
-            elif made.engine.get(unit.index) == PERSON:
-                rows.append(_person(unit, row, stand.get(unit.index), written=True))
-            elif unit.index in made.words:
-                digest = target_hash(stand.get(unit.index, (words[unit.index],))[0])
-                rows.append(self._machine_row(unit, row, digest, made.engine[unit.index]))
-            elif unit.human:
-                rows.append(_person(unit, row, stand.get(unit.index)))
-            elif unit.state == "pending":
-                standing = stand.get(unit.index) or ((unit.target,) if unit.target else ())
-                digest = target_hash(standing[0]) if standing else ""
-                rows.append(replace(self._machine_row(unit, row, digest, ""), date=""))
-            else:
-                rows.append(_kept(unit, row))
+            rows.append(self._row(unit, row, made, suggested, stand.texts.get(unit.index, ())))
+            rows += _added_rows(stand, unit.index, taken)
         old = {row.id: row for row in bitext.lock.rows if row.retired is not None}
         for unit in bitext.units:
             old.pop(unit.id, None)
         for row, text in bitext.removed:
-            if (text and row.engine) or (text and not row.machine):
+            stood_in = not row.engine and row.made(target_hash(text))
+            if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
         return (*rows, *old.values(), *outlived)
+
+    def _row(self, unit: Unit, row: Row, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
+        """A unit's row after this run; `standing` are the texts of its segments in the page."""
+        if unit.index in suggested and unit.index in made.words:
+            offer = Suggestion(made.words[unit.index], unit.source, made.engine[unit.index], self.today)
+            row = replace(row, suggestion=offer)
+        if made.engine.get(unit.index) == PERSON:
+            return _person(unit, row, standing, written=True)
+        if unit.index in made.words and unit.index not in suggested:
+            return self._machine_row(unit, row, target_hash(standing[0]) if standing else "", made.engine[unit.index])
+        if unit.human:
+            return _person(unit, row, standing)
+        if unit.state == "pending":
+            return replace(self._machine_row(unit, row, target_hash(standing[0]) if standing else "", ""), date="")
+        return _kept(unit, row)
 
     def _machine_row(self, unit: Unit, row: Row, digest: str, engine: str) -> Row:
         return Row(
@@ -182,17 +175,16 @@ class Pipeline:
         offers = made.offers if made else {}
         if bitext.lock.known and not offers:
             return False
-        taken = {row.id for row in (*bitext.lock.rows, *(unit.row for unit in bitext.units))}
-        rows: dict[str, Row] = {row.id: row for row in bitext.lock.rows}
+        rows = {row.id: row for row in bitext.lock.rows}
+        taken = {*rows, *(unit.id for unit in bitext.units)}
         outlived: list[Row] = []
         for unit in bitext.units:
-            row = _offered(unit.row, offers.get(unit.index), taken, outlived)
-            if bitext.lock.known and unit.id in rows:
-                rows[unit.id] = replace(rows[unit.id], suggestion=row.suggestion)
-            elif unit.target is not None:
-                rows[unit.id] = _person(unit, row, None)
-            else:
-                rows[unit.id] = replace(row, sketch=sketch(unit.segment.text))
+            row = _offered(rows.get(unit.id, unit.row), offers.get(unit.index), taken, outlived)
+            if unit.id not in rows and unit.target is not None:
+                row = _person(unit, row, tuple(unit.target.split("\n\n")))
+            elif unit.id not in rows:
+                row = replace(row, sketch=sketch(unit.segment.text))
+            rows[unit.id] = row
         lock = Lock((*rows.values(), *outlived), bitext.lock.skeleton, bitext.lock.reviewed, True)
         return self.writer.write(page.lock(self.locale), locks.dump(lock))
 
@@ -222,7 +214,7 @@ class Pipeline:
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
-            elif unit.index in made.words and (person or made.engine[unit.index] == self.drafter.engine):
+            elif unit.index in made.words and (person or made.engine[unit.index] not in UNASKED):
                 said = checks.numbers(unit.segment.text, words[unit.index])
                 if said:
                     left, _, right = said.partition(" / ")
@@ -230,12 +222,6 @@ class Pipeline:
                         "unit-numbers", page.shown, unit.segment.line, unit=unit.id,
                         source=left, target=right,
                     )  # fmt: skip
-
-
-def skeleton_hash(source: Document) -> str:
-    """Hash of a report without its segments (16 hex digits)."""
-    bare = source.splice(dict.fromkeys(range(len(source.segments)), ""))
-    return hashlib.sha256(bare.encode()).hexdigest()[:16]
 
 
 def _wants(unit: Unit) -> bool:
@@ -269,18 +255,19 @@ def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list
     if offer is None or (before is not None and before.text == offer.text):
         return row
     if before is not None and before.human:
-        outlived.append(Row(unit_id(before.text, taken), before.source, row.kind, retired=before.text))
+        digest = target_hash(before.text)
+        outlived.append(
+            Row(unit_id(before.text, taken), before.source, row.kind, target=(digest,), retired=before.text)
+        )
     return replace(row, suggestion=offer)
 
 
-def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None, *, written: bool = False) -> Row:
+def _person(unit: Unit, row: Row, standing: tuple[str, ...], *, written: bool = False) -> Row:
     """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic.
 
     `written` are words that come into the page now, settled as well. What another person offers outlives all but an
     edit of the page itself.
     """
-    if standing is None:
-        standing = tuple(unit.target.split("\n\n")) if unit.target else ()
     settled = written or unit.state != "stale"
     fresh = row.suggestion != unit.row.suggestion
     kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen or fresh))
@@ -299,39 +286,64 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...] | None, *, written: 
 def _intent(bitext: Bitext, rows: Sequence[Row]) -> Lock:
     """The lock before the page is written: the old rows in the old order, each with the words to come as `next`."""
     coming = {row.id: row for row in rows if row.retired is None}
+    returning = {row.id: row for row in bitext.lock.rows if row.retired is not None}
     before = []
     for row in bitext.ordered:
+        if row.id in returning:
+            continue
         new = coming.get(row.id)
         digest = new.machine if new and new.machine != row.machine else ""
         before.append(replace(row, next=digest, retired=None))
-    retired = [row for row in rows if row.retired is not None]
-    return Lock((*before, *retired), "intent", bitext.lock.reviewed, True)
+    retired = {**returning, **{row.id: row for row in rows if row.retired is not None}}
+    return Lock((*before, *retired.values()), "intent", bitext.lock.reviewed, True)
 
 
-def _as_read(bitext: Bitext, words: dict[int, str], target: Document) -> dict[int, tuple[str, ...]]:
-    """For each unit the texts of its segments as the written page has them.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a translation says, by unit."""
 
-    The page has the report's skeleton, so its segments come in the report's order, as many for each unit as its words
-    have paragraphs. Where that does not add up (a person's words hold other markup), the words are aligned again.
+    texts: dict[int, tuple[str, ...]]
+    """The texts of each unit's segments."""
+    added: dict[int, list[str]]
+    """What a person has added, by the unit behind which it stands (`compose.EXTRA`: at the top)."""
+
+
+def _standing_by(owners: Sequence[int], texts: Sequence[str]) -> Standing:
+    held: dict[int, tuple[str, ...]] = {}
+    added: dict[int, list[str]] = {}
+    behind = compose.EXTRA
+    for owner, text in zip(owners, texts, strict=True):
+        if owner == compose.EXTRA:
+            added.setdefault(behind, []).append(text)
+        else:
+            held[owner] = (*held.get(owner, ()), text)
+            behind = owner
+    return Standing(held, added)
+
+
+def _standing_now(bitext: Bitext, target: Document) -> Standing:
+    """A page that is not written again."""
+    owner_of = {j: unit.index for unit in bitext.units for j in unit.spans}
+    owners = [owner_of.get(j, compose.EXTRA) for j in range(len(target.segments))]
+    return _standing_by(owners, [segment.text for segment in target.segments])
+
+
+def _as_read(bitext: Bitext, words: dict[int, str], target: Document, owners: Sequence[int]) -> Standing:
+    """A page just put together, read again.
+
+    Its segments are the owners' in order. Where that does not add up (words that hold other markup), they are aligned.
     """
-    counts = [_paragraphs(unit, words[unit.index]) for unit in bitext.units]
-    if sum(counts) == len(target.segments):
-        stand: dict[int, tuple[str, ...]] = {}
-        position = 0
-        for unit, count in zip(bitext.units, counts, strict=True):
-            texts = target.segments[position : position + count]
-            stand[unit.index] = tuple(segment.text for segment in texts)
-            position += count
-        return stand
+    if len(owners) == len(target.segments):
+        return _standing_by(owners, [segment.text for segment in target.segments])
     rows = []
     for unit in bitext.units:
         parts = tuple(target_hash(part) for part in words[unit.index].split("\n\n") if part)
         rows.append(replace(unit.row, source=source_hash(unit.segment.text), now="", target=parts, next=""))
-    again = bitexts.read(bitext.source, target, Lock(tuple(rows), "", None, True))
-    return {u.index: tuple(target.segments[j].text for j in u.spans) for u in again.units}
+    return _standing_now(bitexts.read(bitext.source, target, Lock(tuple(rows), "", None, True)), target)
 
 
-def _paragraphs(unit: Unit, words: str) -> int:
-    if unit.segment.kind == "code":
-        return 1 if words else 0
-    return len([part for part in words.split("\n\n") if part.strip()])
+def _added_rows(stand: Standing, behind: int, taken: set[str]) -> list[Row]:
+    return [
+        Row(unit_id(f"+ {text}", taken), "", kind=ADDED, target=(target_hash(text),))
+        for text in stand.added.get(behind, ())
+    ]

@@ -61,7 +61,9 @@ class Fitter:
         if control := _CONTROLS.search(text):
             raise Damaged(f"there is an invisible control character (U+{ord(control[0]):04X})")
         paragraphs = [part for part in PARAGRAPH.split(text) if part.strip()]
-        if len(paragraphs) > max(1, len(unit.spans)):
+        if len(unit.spans) > 1 and len(paragraphs) != len(unit.spans):
+            raise Damaged(f"the words have {len(paragraphs)} paragraphs, those in the page {len(unit.spans)}")
+        if len(unit.spans) < 2:
             paragraphs = [" ".join(paragraphs)]
         parts = [self._parts(paragraph) for paragraph in paragraphs]
         found = _tokens(part for each in parts for part in each)

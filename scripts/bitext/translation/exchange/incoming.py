@@ -23,6 +23,7 @@ from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation import checks
 from bitext.translation.draft import PERSON, Draft, Drafter
+from bitext.translation.engines import Answer, Hints
 from bitext.translation.exchange import codes
 from bitext.translation.exchange.fitting import PARAGRAPH, Damaged, Fitter, clean, short
 from bitext.translation.exchange.units import Returned
@@ -56,7 +57,7 @@ class Incoming:
 
     def __post_init__(self) -> None:
         renderer = Renderer(self.project.extensions, self.project.extension_configs)
-        drafter = Drafter(_nobody, "", self.project.dialect, renderer, Glossary())
+        drafter = Drafter(_nobody, self.project.dialect, renderer, Glossary())
         object.__setattr__(self, "renderer", renderer)
         object.__setattr__(self, "pipeline", Pipeline(self.project, self.locale, drafter, self.today, self.writer))
 
@@ -178,7 +179,7 @@ def apply(
     return incoming.page(page, returned)
 
 
-def _nobody(texts: Sequence[str]) -> list[str]:
+def _nobody(texts: Sequence[str], hints: Hints) -> list[Answer]:
     raise EngineError("an import asks no engine")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bitext.alignment import review as reviews
 from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, State, Unit
 from bitext.alignment.lock import Row, source_hash, target_hash
 from bitext.errors import Findings, finding
 from bitext.markup import inline
-from bitext.project import Project
+from bitext.project import Page, Project
 from bitext.translation import checks
 from bitext.translation.exchange import codes
 from bitext.translation.exchange.codes import Piece
@@ -70,11 +71,16 @@ class Returned:
     """In the file."""
 
 
-def collect(project: Project, locale: str, findings: Findings, paths: Sequence[str] = ()) -> Iterator[Exchanged]:
-    """The units of the pages at or below these paths (all, where none is given)."""
-    for page in project.pages_at(paths, findings):
+def collect(
+    project: Project, locale: str, findings: Findings, pages: Sequence[Page] | None = None, *, private: bool = False
+) -> Iterator[Exchanged]:
+    """The units of these pages (of all, where none are given); those of private reports only if they are asked for."""
+    for page in project.pages(findings) if pages is None else pages:
         bitext = store.bitext(project, page, locale, findings)
         if bitext is None or bitext.source.front.draft:
+            continue
+        if bitext.source.front.private and not private:
+            findings.add("exchange-private", page.shown)
             continue
         labels = inline.labels(bitext.source.body)
         for unit in bitext.units:
@@ -85,7 +91,7 @@ def collect(project: Project, locale: str, findings: Findings, paths: Sequence[s
 def _exchanged(bitext: Bitext, unit: Unit, uri: str, dialect: frozenset[str], labels: Sequence[str]) -> Exchanged:
     standing = unit.target if unit.target is not None and unit.state != "pending" else ""
     source, target = codes.pair(unit.segment.text, standing, dialect, labels)
-    reviewed = bitext.lock.reviewed
+    review = reviews.of(bitext)
     return Exchanged(
         page_uri=uri,
         unit_id=unit.id,
@@ -96,7 +102,7 @@ def _exchanged(bitext: Bitext, unit: Unit, uri: str, dialect: frozenset[str], la
         note=_note(unit),
         source_hash=unit.row.source if unit.state == "stale" else unit.source,
         line=unit.segment.line,
-        reviewed=reviewed is not None and unit.state in ("edited", "machine") and unit.row.date <= reviewed[1],
+        reviewed=review is not None and review.current,
         human=unit.human,
         date=unit.row.date,
     )
@@ -115,13 +121,17 @@ def _note(unit: Unit) -> str:
     return "\n".join(lines)
 
 
-def memory(project: Project, locale: str, findings: Findings, paths: Sequence[str] = ()) -> list[Exchanged]:
+def memory(project: Project, locale: str, findings: Findings, pages: Sequence[Page] | None = None) -> list[Exchanged]:
     """The translation memory: every pair of Arabic and English that belongs together, a person's words first.
+
+    Private reports give nothing to it.
 
     English for Arabic that has changed or is gone (stale and retired units) is paired with that Arabic where some page
     still has it, and is left out where none has: a lock knows it by its hash only.
     """
-    units = list(collect(project, locale, findings, paths))
+    pages = project.pages(findings) if pages is None else pages
+    units = list(collect(project, locale, findings, pages))
+    given = {unit.page_uri for unit in units}
     arabic = {source_hash(codes.joined(unit.source)): unit.source for unit in units}
     arabic |= {unit.source_hash: unit.source for unit in units if unit.state != "stale"}
     found = []
@@ -129,8 +139,8 @@ def memory(project: Project, locale: str, findings: Findings, paths: Sequence[st
         if unit.target and unit.source_hash in arabic:
             same = unit.state != "stale"
             found.append(unit if same else _with_source(unit, arabic[unit.source_hash], project.dialect))
-    for page in project.pages_at(paths, Findings()):
-        rows = store.lock(project, page, locale, Findings()).rows
+    for page in pages:
+        rows = store.lock(project, page, locale, Findings()).rows if page.uri in given else ()
         known = (row for row in rows if row.retired is not None and row.source in arabic)
         found += [_retired(row, page.uri, codes.joined(arabic[row.source]), project.dialect) for row in known]
     return sorted(found, key=lambda unit: not unit.human)

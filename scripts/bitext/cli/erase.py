@@ -1,0 +1,64 @@
+"""`erase`: take a name, a sentence or a whole report out of the project for good."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bitext.cli import paths, site
+from bitext.cli.output import Output
+from bitext.errors import Findings, UsageError
+from bitext.project import Project
+from bitext.translation import erasing
+from bitext.translation.erasing import Trace
+from bitext.writer import Writer
+
+NAME = "erase"
+HELP = "Remove words, or a whole report, from pages, locks, caches and site for good, and say where they were."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="a name or sentence, in each language it stands in")
+    parser.add_argument("--with", dest="instead", metavar="TEXT", help="what to put in its place")
+    parser.add_argument("--report", type=Path, metavar="PATH", help="delete this report with its translations")
+    parser.add_argument("--dry-run", action="store_true", help="say where the words are; change nothing")
+    parser.set_defaults(strict=False)
+
+
+def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
+    """Run the command."""
+    words = [" ".join(each.split()) for each in chosen.words if each.strip()]
+    if bool(words) == bool(chosen.report):
+        raise UsageError("Name the words to erase, or a report with --report PATH.")
+    writer = Writer(project.root, dry=chosen.dry_run)
+    if chosen.report:
+        traces = _report(chosen.report, project, writer)
+    else:
+        traces = erasing.erase(project, words, chosen.instead, writer)
+    for trace in traces:
+        output.say(f"{trace.path}: {trace.count}")
+    if chosen.dry_run:
+        return 0
+    writer.clear(project.cache)
+    failed = site.run(chosen, project, output) if project.site.exists() else 0
+    remaining = erasing.left(project, words) if words else []
+    for trace in remaining:
+        output.error(f"{trace.path}: still holds the words ({trace.count}); rename or edit it yourself")
+    commits = erasing.history(project, words) if words else 0
+    if commits:
+        output.say(
+            f"git's history still holds the words in {commits} commits, and so does every clone of it: rewrite it with "
+            "`git filter-repo --replace-text`, and ask your forge to drop its caches."
+        )
+    return 1 if remaining else failed
+
+
+def _report(path: Path, project: Project, writer: Writer) -> list[Trace]:
+    page = paths.chosen(project, [str(path)], Findings())
+    if len(page) != 1:
+        raise UsageError("--report wants one report, not a folder.")
+    files = [page[0].path]
+    for locale in project.targets:
+        files += [page[0].translation(locale), page[0].lock(locale)]
+    return [Trace(each.relative_to(project.root).as_posix(), 1) for each in files if writer.remove(each)]

@@ -1,0 +1,47 @@
+"""`review`: record that a named person has read a translation against its Arabic."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+
+from bitext.alignment import lock as locks
+from bitext.alignment import review, store
+from bitext.cli import paths
+from bitext.cli.output import Output
+from bitext.errors import Findings, UsageError
+from bitext.project import Project
+from bitext.writer import Writer
+
+NAME = "review"
+HELP = "Mark translations as reviewed by a named person; over by itself when either text changes."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="reports or folders")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who has read them")
+
+
+def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
+    """Run the command."""
+    name = " ".join(chosen.by.split())
+    if not name:
+        raise UsageError("--by wants the reviewer's name.")
+    findings = Findings()
+    writer = Writer(project.root)
+    today = datetime.date.today().isoformat()
+    for locale in project.targets:
+        for page in paths.chosen(project, chosen.paths, findings):
+            bitext = store.bitext(project, page, locale, findings)
+            if bitext is None:
+                continue
+            left = bitext.counts["pending"] + bitext.counts["stale"]
+            if bitext.target is None or not bitext.lock.known:
+                findings.add("review-untranslated", page.shown)
+            elif left:
+                findings.add("review-unfinished", page.shown, count=left)
+            else:
+                writer.write(page.lock(locale), locks.dump(review.mark(bitext, name, today)))
+                output.say(f"{page.shown_target(locale)}: reviewed by {name}, {today}")
+    return 1 if output.findings(findings.items) else 0

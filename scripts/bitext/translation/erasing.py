@@ -1,0 +1,173 @@
+"""Take words out of a project for good: out of reports, translations, locks, glossary, and all that is derived.
+
+This is the one operation by which a person's words may be lost, because a person asked for it. Words are found in any
+spelling that differs only in diacritics, tatweel or spacing. The locks are rewritten with the new hashes, so that no
+unit changes its id or its state by it, and no trace of the old words is left in them.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bitext.alignment import bitext as bitexts
+from bitext.alignment import lock as locks
+from bitext.alignment import store
+from bitext.alignment.bitext import Bitext, Unit
+from bitext.alignment.lock import Lock, Row, sketch, source_hash, target_hash
+from bitext.arabic import has_arabic, normalise
+from bitext.errors import Findings
+from bitext.markup import document
+from bitext.markup.document import Document
+from bitext.project import Page, Project
+from bitext.writer import Writer
+
+_BETWEEN = "[\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+_TEXT = (".md", ".csv", ".svg", ".txt", ".html", ".xml", ".json", ".jsonl", ".js", ".css", ".yml", ".yaml")
+Replace = Callable[[str], str]
+REMOVED = {True: "[\u062d\u064f\u0630\u0641]", False: "[removed]"}
+"""What stands in their place: in Arabic words, and in others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One file that held the words."""
+
+    path: str
+    count: int
+
+
+def pattern(words: Sequence[str], *, names: bool = False) -> re.Pattern[str]:
+    """Match any of these words in any spelling that normalises to the same; in file names and ids too with `names`."""
+    forms = []
+    for each in sorted(words, key=len, reverse=True):
+        parted = r"[\s_-]+" if names else r"\s+"
+        letters = [parted if c == " " or (names and c == "-") else re.escape(c) for c in normalise(each)]
+        forms.append(_BETWEEN.join(letters) + _BETWEEN)
+    return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
+
+
+def erase(project: Project, words: Sequence[str], instead: str | None, writer: Writer) -> list[Trace]:
+    """Replace the words everywhere below the documents' and the locks' folder; say where they were."""
+    wanted = pattern(words)
+
+    def new(text: str) -> str:
+        return wanted.sub(lambda m: REMOVED[has_arabic(m[0])] if instead is None else instead, text)
+
+    traces: list[Trace] = []
+    for page in project.pages(Findings()):
+        traces += _page(project, page, wanted, new, writer)
+    for path in _texts(project.root / project.docs, project.root / project.memory):
+        traces += _file(project, path, wanted, new, writer)
+    return traces
+
+
+def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+    """A report with its translations and locks, so that the locks fit the new words."""
+    for locale in project.targets:
+        bitext = store.bitext(project, page, locale, Findings())
+        if bitext is None:
+            continue
+        texts = [bitext.source.source, bitext.target.source if bitext.target else "", locks.dump(bitext.lock)]
+        if not any(map(wanted.search, texts)):
+            continue
+        dialect = project.dialect
+        source = document.read(new(bitext.source.source), page.shown, dialect, Findings())
+        target = None
+        if bitext.target is not None:
+            target = document.read(new(bitext.target.source), "", dialect, Findings())
+        lock = _lock(bitext, source, target, new) if bitext.lock.known else None
+        places = [(page.path, source.source), (page.translation(locale), target.source if target else None)]
+        places.append((page.lock(locale), locks.dump(lock) if lock else None))
+        for (path, text), old in zip(places, texts, strict=True):
+            count = len(wanted.findall(old))
+            if text is not None and path.exists():
+                writer.write(path, text)
+                if count:
+                    yield Trace(path.relative_to(project.root).as_posix(), count)
+
+
+def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replace) -> Lock:
+    """The lock for the new words: same ids, same states."""
+    fits = len(source.segments) == len(bitext.source.segments) and (
+        target is None or bitext.target is None or len(target.segments) == len(bitext.target.segments)
+    )
+    if not fits:  # a whole segment has gone: what stands is aligned anew, as a person's
+        rows = bitexts.read(source, target, Lock()).units
+        return Lock(tuple(_anew(unit) for unit in rows), "", None, True)
+    by_id = {unit.id: _row(unit, source, target, new) for unit in bitext.units}
+    rest = (row for row in bitext.lock.rows if row.id not in by_id)
+    kept = [replace(row, sketch="", retired=new(row.retired) if row.retired else None) for row in rest]
+    return replace(bitext.lock, rows=(*by_id.values(), *kept))
+
+
+def _anew(unit: Unit) -> Row:
+    parts = unit.target.split("\n\n") if unit.target else []
+    return replace(unit.row, target=tuple(map(target_hash, parts)), sketch=sketch(unit.segment.text))
+
+
+def _row(unit: Unit, source: Document, target: Document | None, new: Replace) -> Row:
+    """A unit's row for the new words, in the state that it had."""
+    text = source.segments[unit.index].text
+    row = replace(unit.row, sketch=sketch(text), next="")
+    fresh = source_hash(text)
+    changed = text != unit.segment.text
+    if changed and unit.row.now:
+        row = replace(row, now=fresh)
+    elif changed and unit.source == unit.row.source:
+        row = replace(row, source=fresh)
+    if target is not None and unit.spans:
+        digests = tuple(target_hash(target.segments[j].text) for j in unit.spans)
+        row = replace(row, target=digests) if unit.human else replace(row, machine=digests[0])
+    if row.suggestion is not None:
+        row = replace(row, suggestion=replace(row.suggestion, text=new(row.suggestion.text)))
+    return row
+
+
+def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            text = stream.read()
+    except (OSError, UnicodeDecodeError):
+        return
+    count = len(wanted.findall(text))
+    if count:
+        writer.write(path, new(text))
+        yield Trace(path.relative_to(project.root).as_posix(), count)
+
+
+def left(project: Project, words: Sequence[str]) -> list[Trace]:
+    """Every place of the project that still holds the words, file names included; git's history and `.venv` aside."""
+    wanted = pattern(words, names=True)
+    found = []
+    for path in sorted(project.root.rglob("*")):
+        relative = path.relative_to(project.root)
+        if relative.parts[0] in (".git", ".venv") or not path.is_file():
+            continue
+        count = len(wanted.findall(relative.as_posix()))
+        if path.suffix in _TEXT:
+            count += len(wanted.findall(path.read_text(encoding="utf-8", errors="replace")))
+        if count:
+            found.append(Trace(relative.as_posix(), count))
+    return found
+
+
+def history(project: Project, words: Sequence[str]) -> int:
+    """How many commits of git's history added or removed the words; 0 where there is no git."""
+    commits: set[str] = set()
+    for each in words:
+        command = ["git", "-C", str(project.root), "log", "--all", "--format=%H", f"-S{each}"]
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError:
+            return 0
+        commits.update(answer.stdout.split())
+    return len(commits)
+
+
+def _texts(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from (p for p in sorted(folder.rglob("*")) if p.suffix in _TEXT and p.is_file() and not p.is_symlink())

@@ -1,0 +1,110 @@
+"""A page is skeleton plus segments: what is not a segment stays, byte for byte, and what is one can be replaced."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import samples
+from bitext.markup import judge, marks, outline
+from bitext.markup.document import Document
+
+FILES = [*samples.PAGES, samples.TRICKY]
+ids = [path.name for path in FILES]
+
+MARKUP = st.text("#*_`~=^<>[](){}|!?:-+.\\\"' \t\n\r&;123 أب", max_size=120)
+"""Text of little else but signs that mean something somewhere."""
+
+
+def html(page: Document) -> str:
+    return samples.renderer().html(page.body)
+
+
+def own_words(page: Document) -> dict[int, str]:
+    return {index: segment.text for index, segment in enumerate(page.segments)}
+
+
+def assert_identity(source: str) -> None:
+    page = samples.read(source)
+    assert page.splice({}) == source
+    assert page.splice(own_words(page)) == source
+    assert all(one.end <= other.start for one, other in pairwise(page.segments))
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["plain", "bom"])
+@pytest.mark.parametrize("path", FILES, ids=ids)
+def test_splice__changes_no_byte(path: Path, bom: str, ends: str) -> None:
+    assert_identity(bom + samples.read_file(path).replace("\n", ends))
+
+
+@given(st.one_of(st.text(), MARKUP))
+def test_splice__changes_no_byte_of_any_text(source: str) -> None:
+    assert_identity(source)
+
+
+@given(samples.DOCUMENT)
+@settings(max_examples=50)
+def test_splice__changes_no_byte_of_nested_blocks(source: str) -> None:
+    assert_identity(source)
+
+
+def test_segments__of_tricky() -> None:
+    page = samples.read(samples.read_file(samples.TRICKY))
+    found = [{"line": each.line, "kind": each.kind, "text": each.text} for each in page.segments]
+    golden = (samples.GOLDEN / "tricky.segments.jsonl").read_text(encoding="utf-8")
+    assert found == [json.loads(line) for line in golden.splitlines()]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["plain", "bom"])
+def test_segments__do_not_depend_on_line_ends(bom: str, ends: str) -> None:
+    source = samples.read_file(samples.TRICKY)
+    plain = samples.read(source)
+    other = samples.read(bom + source.replace("\n", ends))
+    assert [(s.kind, s.line) for s in other.segments] == [(s.kind, s.line) for s in plain.segments]
+
+
+def assert_marks_are_silent(source: str) -> None:
+    page = samples.read(source)
+    carried = {i: marks.mark(f"u{i}") for i, s in enumerate(page.segments) if s.kind in judge.MARKED}
+    plain = outline.outline(html(page))
+    marked = outline.outline(samples.renderer().html(page.mark(carried)))
+    assert outline.guilty(plain, marked) is None
+    assert outline.same(plain, marked)
+
+
+@pytest.mark.parametrize("path", FILES, ids=ids)
+def test_marks__change_no_tag(path: Path) -> None:
+    assert_marks_are_silent(samples.read_file(path))
+
+
+@given(samples.DOCUMENT)
+@settings(max_examples=50)
+def test_marks__change_no_tag_of_nested_blocks(source: str) -> None:
+    assert_marks_are_silent(source)
+
+
+def assert_translatable(source: str) -> None:
+    """Every segment gets words in one go, and the page keeps its tags."""
+    page = samples.read(source)
+    made, asked = samples.draft_of(page)
+    failed = {page.segments[i].text: why for i, why in made.failed.items()}
+    assert not failed
+    assert len(asked) <= 1, asked[1:]
+    translated = samples.read(page.splice(made.words))
+    assert outline.same(outline.outline(html(page)), outline.outline(html(translated)))
+
+
+@pytest.mark.parametrize("path", FILES, ids=ids)
+def test_translation__keeps_the_tags(path: Path) -> None:
+    assert_translatable(samples.read_file(path))
+
+
+@given(samples.DOCUMENT)
+@settings(max_examples=50)
+def test_translation__keeps_the_tags_of_nested_blocks(source: str) -> None:
+    assert_translatable(source)

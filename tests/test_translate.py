@@ -1,0 +1,414 @@
+"""Whole runs of `translate`: what is asked, what is written, and whose words stand afterwards."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import samples
+import small_site
+from bitext.arabic import has_arabic
+from bitext.markup import outline
+from bitext.writer import Writer
+from engine_server import GOOGLE, LIBRETRANSLATE, EngineServer, Fault
+from small_site import Site
+
+FIRST = "reports/2025/first.md"
+ENGLISH = "reports/2025/first.en.md"
+PERSON = "Zulqarnain wrote this sentence."
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.delenv("CI", raising=False)
+    return small_site.make(tmp_path)
+
+
+@pytest.fixture
+def server() -> Iterator[EngineServer]:
+    with EngineServer() as running:
+        yield running
+
+
+def body_html(site: Site, name: str) -> list[outline.Block]:
+    return outline.outline(samples.renderer().html(samples.read(site.text(name)).body))
+
+
+@pytest.fixture
+def paragraph(site: Site, server: EngineServer) -> str:
+    """The translated first paragraph of a translated site, after which the engine's memory is empty."""
+    site.translate(server)
+    return next(line for line in site.text(ENGLISH).splitlines() if "**" in line)
+
+
+# A run, and another
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_run__translates_every_page_with_the_same_tags(site: Site, server: EngineServer, engine: str) -> None:
+    assert site.translate(server, engine=engine) == 0
+    for name in small_site.REPORTS:
+        english = name.replace(".md", ".en.md")
+        assert outline.same(body_html(site, name), body_html(site, english))
+        prose = re.sub(r"```.*?```", "", site.text(english), flags=re.DOTALL)
+        assert not has_arabic(prose)
+    assert len(server.texts) == len(set(server.texts))
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_second_run__asks_and_writes_nothing(site: Site, server: EngineServer, engine: str) -> None:
+    site.translate(server, engine=engine)
+    before, asked = site.files(), len(server.texts)
+    assert site.translate(server, engine=engine) == 0
+    assert site.files() == before
+    assert len(server.texts) == asked
+
+
+def test_dry_run__sends_and_writes_nothing(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = site.files()
+    site.translate(server, "--dry-run")
+    assert site.files() == before
+    assert not server.requests
+    assert "would be sent to libretranslate" in capsys.readouterr().out
+
+
+def test_ci__asks_no_engine(site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace(
+        "engine: google", f"engine: libretranslate\n    engine_url: {server.libretranslate_url}"
+    )
+    config.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("CI", "true")
+    assert site.translate(None) in (0, 1)
+    assert not server.requests
+    monkeypatch.delenv("CI")
+    assert site.translate(None) == 0
+    assert server.requests
+
+
+def test_draft__is_never_sent(site: Site, server: EngineServer) -> None:
+    for number, head in enumerate(["draft: true", "draft: نعم", "title: [", "draft: 'yes'"]):
+        site.write(f"draft{number}.md", f"---\n{head}\n---\n\nسرّي للغاية\n")
+    site.write("draft9.md", "---\ndraft: true\n\nسرّي للغاية\n")
+    site.translate(server)
+    assert server.texts
+    assert not any("سرّي" in text for text in server.texts)
+    assert not list(site.root.rglob("draft*.en.*"))
+
+
+# People's words
+
+
+def test_human_edit__is_kept_while_the_arabic_stands(site: Site, server: EngineServer, paragraph: str) -> None:
+    site.replace(ENGLISH, paragraph, PERSON)
+    edited, asked = site.text(ENGLISH), len(server.texts)
+    assert site.translate(server) == 0
+    assert site.text(ENGLISH) == edited
+    assert len(server.texts) == asked
+
+
+def test_human_edit__gets_a_suggestion_when_the_arabic_changes(
+    site: Site, server: EngineServer, paragraph: str
+) -> None:
+    site.replace(ENGLISH, paragraph, PERSON)
+    site.translate(server)
+    asked = len(server.texts)
+    site.replace(FIRST, "محلي.", "محلي موثوق.")
+    site.translate(server)
+    assert len(server.texts) == asked + 1
+    assert PERSON in site.text(ENGLISH)
+    offers = [row["suggestion"] for row in site.rows(FIRST) if "suggestion" in row]
+    assert len(offers) == 1
+    before = site.files()
+    site.translate(server)
+    assert (site.files(), len(server.texts)) == (before, asked + 1)
+    site.replace(ENGLISH, PERSON, "Zulqarnain wrote it anew.")
+    site.translate(server)
+    assert "Zulqarnain wrote it anew." in site.text(ENGLISH)
+    assert not [row for row in site.rows(FIRST) if "suggestion" in row]
+    assert len(server.texts) == asked + 1
+
+
+def test_diacritics__cost_no_call(site: Site, server: EngineServer, paragraph: str) -> None:
+    asked, english = len(server.texts), site.text(ENGLISH)
+    site.replace(FIRST, "غادرت الشاحنات", "غادَرَتِ الشـاحنات")
+    assert site.translate(server) == 0
+    assert (len(server.texts), site.text(ENGLISH)) == (asked, english)
+
+
+def test_arabic_edit__asks_for_one_sentence(site: Site, server: EngineServer, paragraph: str) -> None:
+    asked = len(server.texts)
+    site.replace(FIRST, "مساء اليوم نفسه", "فجر اليوم التالي")
+    assert site.translate(server) == 0
+    assert len(server.texts) == asked + 1
+    assert paragraph in site.text(ENGLISH)
+
+
+# A run that is stopped
+
+
+class Stopped(BaseException):
+    """The machine goes off."""
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+    """Let the writer make so many changes in the documents and locks, then stop."""
+    done = 0
+    write = Writer.write
+
+    def limited(self: Writer, path: Path, content: str | bytes) -> bool:
+        nonlocal done
+        if done >= writes:
+            raise Stopped
+        done += 1
+        return write(self, path, content)
+
+    monkeypatch.setattr(Writer, "write", limited)
+
+
+EDITS = {
+    "arabic changed": [(FIRST, "مساء اليوم نفسه", "فجر اليوم التالي")],
+    "arabic inserted": [(FIRST, "## ما جرى", "فقرة جديدة عن الجسر المهدم.\n\n## ما جرى")],
+    "arabic removed": [(FIRST, "غادرت الشاحنات مساء اليوم نفسه.\n", "")],
+    "arabic moved": [
+        (FIRST, "غادرت الشاحنات مساء اليوم نفسه.\n", ""),
+        (FIRST, "## ما جرى", "غادرت الشاحنات مساء اليوم نفسه.\n\n## ما جرى"),
+    ],
+    "both changed": [
+        (FIRST, "محلي.", "محلي موثوق."),
+        (FIRST, "مساء اليوم نفسه", "فجر اليوم التالي"),
+    ],
+    "several changed": [
+        (FIRST, "بند أول عن الطريق", "بند أول عن السكة"),
+        (FIRST, "مساء اليوم نفسه", "فجر اليوم التالي"),
+        (FIRST, "ما جرى بعد ذلك", "ما جرى قبل ذلك"),
+    ],
+}
+
+
+@pytest.mark.parametrize("writes", range(4))
+@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
+def test_stop__between_any_two_writes_mixes_up_no_words(
+    site: Site, server: EngineServer, paragraph: str, monkeypatch: pytest.MonkeyPatch,
+    edits: list[tuple[str, str, str]], writes: int,
+) -> None:  # fmt: skip
+    site.replace(ENGLISH, paragraph, PERSON)
+    site.translate(server)
+    for edit in edits:
+        site.replace(*edit)
+    with monkeypatch.context() as patch:
+        stop_after(patch, writes)
+        try:
+            site.translate(server)
+        except Stopped:
+            assert PERSON in site.everything()
+    assert site.translate(server) == 0
+    assert PERSON in site.text(ENGLISH)
+    states = [unit.state for unit in samples.units(site.root, FIRST)]
+    assert states.count("edited") + states.count("stale") == 1
+    assert "pending" not in states
+    once = site.files()
+    asked = len(server.texts)
+    site.translate(server)
+    assert (site.files(), len(server.texts)) == (once, asked)
+
+
+@pytest.mark.parametrize("writes", range(10))
+def test_stop__in_the_first_run_leaves_no_machine_word_to_a_person(
+    site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    with monkeypatch.context() as patch:
+        stop_after(patch, writes)
+        with suppress(Stopped):
+            site.translate(server)
+    asked = set(server.texts)
+    site.translate(server)
+    assert len(server.texts) == len(set(server.texts)), sorted(asked)
+    for name in small_site.REPORTS:
+        assert {unit.state for unit in samples.units(site.root, name)} == {"machine"}
+
+
+@pytest.mark.parametrize("writes", [0, 1, 3])
+def test_stop__while_a_retired_sentence_comes_back_loses_nothing(
+    site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    site.translate(server)
+    last = next(line for line in site.text(ENGLISH).splitlines() if line.startswith("Ghad"))
+    site.replace(ENGLISH, last, PERSON)
+    site.translate(server)
+    arabic = "غادرت الشاحنات مساء اليوم نفسه.\n"
+    site.replace(FIRST, arabic, "")
+    site.translate(server)
+    assert PERSON not in site.text(ENGLISH)
+    assert PERSON in site.everything()
+    site.replace(FIRST, "## ما جرى", arabic + "\n## ما جرى")
+    with monkeypatch.context() as patch:
+        stop_after(patch, writes)
+        try:
+            site.translate(server)
+        except Stopped:
+            assert PERSON in site.everything()
+    site.translate(server)
+    assert PERSON in site.text(ENGLISH)
+
+
+# Engines that fail
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+@pytest.mark.parametrize("answers", [1, 5, 9])
+def test_engine_dies__and_the_next_run_asks_for_the_rest(
+    site: Site, tmp_path_factory: pytest.TempPathFactory, engine: str, answers: int
+) -> None:
+    with EngineServer(die_after=answers) as dying:
+        assert site.translate(dying, "--strict", engine=engine) == 3
+        first = dying.texts
+    assert len(first) == answers
+    with EngineServer() as good:
+        assert site.translate(good, engine=engine) == 0
+        second = good.texts
+    with EngineServer() as fresh:
+        whole = small_site.make(tmp_path_factory.mktemp("whole"))
+        whole.translate(fresh, engine=engine)
+        assert sorted(first + second) == sorted(fresh.texts)
+
+
+def test_engine_unreachable__leaves_everything_and_says_so(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], paragraph: str
+) -> None:
+    english = site.text(ENGLISH)
+    site.replace(FIRST, "محلي.", "محلي موثوق.")
+    site.replace("about.md", "# من نحن\n\n", "")
+    server.stop()
+    capsys.readouterr()
+    site.translate(server)
+    shown = capsys.readouterr().err
+    assert f"docs/{FIRST}" in shown
+    assert "cannot be reached" in shown
+    assert site.text(ENGLISH) == english
+    assert not site.text("about.en.md").startswith("#")
+    states = {unit.state for unit in samples.units(site.root, FIRST)}
+    assert states == {"machine", "stale"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.too_many_requests(), Fault.error(), Fault.page(503), Fault.blank(), Fault.reset()],
+    ids=["429", "500", "page", "blank", "reset"],
+)
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_engine_fails__no_english_page_and_no_traceback(
+    site: Site, server: EngineServer, engine: str, fault: Fault
+) -> None:
+    server.fault = fault
+    assert site.translate(server, "--strict", engine=engine) == 3
+    assert not list(site.root.rglob("*.en.md"))
+    server.fault = None
+    assert site.translate(server, engine=engine) == 0
+
+
+@pytest.mark.parametrize("fault", [Fault.empty(), Fault.quota(), Fault.echo()], ids=["empty", "quota", "echo"])
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_engine_answers_nonsense__no_sentence_counts_as_translated(
+    site: Site, server: EngineServer, engine: str, fault: Fault
+) -> None:
+    server.fault = fault
+    site.translate(server, engine=engine)
+    for name in small_site.REPORTS:
+        wrong = [
+            u.segment.text for u in samples.units(site.root, name) if u.state == "machine" and u.row.engine != "copy"
+        ]
+        assert not wrong
+    server.fault = None
+    site.translate(server, engine=engine)
+    for name in small_site.REPORTS:
+        assert {u.state for u in samples.units(site.root, name)} == {"machine"}
+
+
+# Engines that mangle
+
+
+MANGLERS = {
+    "spaces in placeholders": lambda t: re.sub(r"ZX(\d+)Z", r" Z X \1 Z ", t),
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "Arabic digits": lambda t: t.translate({48 + d: 0x660 + d for d in range(10)}),
+    "placeholders lost": lambda t: re.sub(r"ZX\d+Z", "", t),
+    "one placeholder lost": lambda t: re.sub(r"ZX1Z", "", t),
+    "placeholders doubled": lambda t: re.sub(r"(ZX\d+Z)", r"\1 \1", t),
+    "placeholders first": lambda t: " ".join(re.findall(r"ZX\d+Z", t)) + " " + re.sub(r"ZX\d+Z", "", t),
+    "placeholders reversed": lambda t: re.sub(r"ZX(\d+)Z", lambda m: f"ZX{t.count('ZX') - 1 - int(m[1])}Z", t),
+    "full-width": lambda t: t.replace("ZX", "ＺＸ"),
+    "heading": lambda t: "# " + t,
+    "list": lambda t: "- " + t,
+    "number": lambda t: "1. " + t,
+    "quotation": lambda t: "> " + t,
+    "table": lambda t: "a | b\n---|---\n" + t,
+    "code": lambda t: "    " + t,
+    "fence": lambda t: "```\n" + t + "\n```",
+    "paragraphs": lambda t: t + "\n\n" + t,
+    "script": lambda t: "<script>alert(1)</script>" + t,
+    "open tag": lambda t: "<div>" + t,
+    "link": lambda t: "[x](javascript:alert(1)) " + t,
+    "emphasis": lambda t: "**" + t + "** *x",
+    "backtick": lambda t: "`" + t,
+    "footnote": lambda t: t + "[^1]",
+    "definition": lambda t: "x\n: " + t,
+    "attributes": lambda t: t + " {: onclick=alert(1) }",
+    "attribute line": lambda t: t + "\n{: .x }",
+    "abbreviation": lambda t: "*[a]: b\n" + t,
+    "reference": lambda t: "[a]: b\n" + t,
+    "quotes": lambda t: t + ' "x" \'y\'',
+    "pipe": lambda t: t + " | x",
+    "colon": lambda t: "x: " + t + " #",
+    "backslash": lambda t: t + "\\",
+    "carriage return": lambda t: t + "\rx\r\ny",
+    "separators": lambda t: t + "\u2028x\u0085y\u000by",
+    "bidi": lambda t: "\u202e" + t,
+    "private use": lambda t: "\uf5e0a=b\uf5e1" + t,
+    "address": lambda t: t + " https://evil.example/x www.evil.example a@evil.example",
+    "critic": lambda t: t + " {++x++} $y$ {{ z }}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+@pytest.mark.parametrize("mangle", MANGLERS.values(), ids=MANGLERS)
+def test_engine_mangles__the_page_keeps_its_tags_and_comes_to_rest(
+    site: Site, server: EngineServer, engine: str, mangle: object
+) -> None:
+    server.rewrite = mangle  # type: ignore[assignment]
+    site.translate(server, engine=engine)
+    for name in small_site.REPORTS:
+        english = name.replace(".md", ".en.md")
+        assert outline.same(body_html(site, name), body_html(site, english))
+        original, translated = samples.read(site.text(name)), samples.read(site.text(english))
+        assert translated.front.values.keys() == original.front.values.keys()
+        assert translated.front.date == original.front.date
+        assert [s.kind for s in translated.segments] == [s.kind for s in original.segments]
+        assert {u.state for u in samples.units(site.root, name)} <= {"machine", "pending"}
+    before = {name: site.text(name.replace(".md", ".en.md")) for name in small_site.REPORTS}
+    site.translate(server, engine=engine)
+    assert {name: site.text(name.replace(".md", ".en.md")) for name in small_site.REPORTS} == before
+
+
+# Files that cannot be used
+
+
+def test_one_bad_page__does_not_stop_the_others(site: Site, server: EngineServer) -> None:
+    site.path("bad.md").write_bytes("تقرير".encode("cp1256"))
+    site.write("worse.md", "<<<<<<< HEAD\nنص\n")
+    assert site.translate(server) == 1
+    assert site.path("about.en.md").exists()
+    assert not site.path("bad.en.md").exists()
+
+
+def test_lost_lock__loses_no_word_and_asks_nothing(site: Site, server: EngineServer, paragraph: str) -> None:
+    site.replace(ENGLISH, paragraph, PERSON)
+    english, asked = site.text(ENGLISH), len(server.texts)
+    site.lock(FIRST).unlink()
+    site.translate(server)
+    assert (site.text(ENGLISH), len(server.texts)) == (english, asked)
