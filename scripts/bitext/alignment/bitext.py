@@ -50,12 +50,13 @@ class Unit:
 
     @property
     def state(self) -> State:
-        """Derived from hashes; see `DESIGN` words in the package's docstring."""
+        """Derived from hashes. An edit settles a change of the Arabic only if the lock had seen that change before."""
         if self.target is None and not self.human:
             return "pending"
         if not self.human and not self.row.engine:
             return "pending"
-        if self.source != self.row.source and not (self.human and not self.seen):
+        settled = self.human and not self.seen and self.row.arabic == self.source
+        if self.source != self.row.source and not settled:
             return "stale"
         return "edited" if self.human else "machine"
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from types import ModuleType
 
 from bitext import project
-from bitext.cli import build, erase, export, import_, review, serve, site, status, translate
+from bitext.cli import accept, build, erase, export, import_, review, serve, site, status, translate
 from bitext.cli.output import Output
 from bitext.errors import BitextError, UsageError
 
-COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, review, erase, import_, export)
+COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, review, accept, erase, import_, export)
 """The first one is what runs when none is named."""
 
 

@@ -9,14 +9,14 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bitext.alignment import store
+from bitext.cli import paths
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Finding, Findings, UsageError
+from bitext.errors import EngineError, Finding, Findings
 from bitext.markup import inline
 from bitext.markup.render import Renderer
-from bitext.project import Page, Project
+from bitext.project import Project
 from bitext.translation import checks, engines
 from bitext.translation.draft import Drafter
 from bitext.translation.engines import Answer, Hints
@@ -31,6 +31,9 @@ HELP = "Translate what is missing or has changed; words that a person wrote are 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
+    parser.add_argument(
+        "--again", action="store_true", help="have what a machine has translated made anew; a person's words stay"
+    )
     options(parser)
 
 
@@ -75,7 +78,7 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     """Bring all translations up to date; one report's failure does not stop the next."""
     result = Result()
     findings = Findings()
-    pages = _chosen(project, getattr(chosen, "paths", []), findings)
+    pages = paths.chosen(project, getattr(chosen, "paths", []), findings)
     writer = Writer(project.root, dry=chosen.dry_run)
     renderer = Renderer(project.extensions, project.extension_configs)
     glossary = store.glossary(project, findings)
@@ -83,7 +86,7 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     for locale in project.targets:
         name, asker = _asker(chosen, project, locale, writer)
         drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
-        pipeline = Pipeline(project, locale, drafter, today, writer)
+        pipeline = Pipeline(project, locale, drafter, today, writer, again=getattr(chosen, "again", False))
         with contextlib.closing(asker):
             for page in pages:
                 outcome = pipeline.run(page)
@@ -157,15 +160,3 @@ def _add(result: Result, outcome: Outcome) -> None:
     result.written += outcome.written
     result.pending += outcome.pending
     result.findings += outcome.findings.items
-
-
-def _chosen(project: Project, paths: list[str], findings: Findings) -> list[Page]:
-    """The pages at or below these paths."""
-    pages = project.pages(findings)
-    if not paths:
-        return pages
-    wanted = [Path(path).resolve() for path in paths]
-    missing = [path for path, real in zip(paths, wanted, strict=True) if not real.exists()]
-    if missing:
-        raise UsageError(f"There is no {missing[0]}.")
-    return [page for page in pages if any(page.path == real or page.path.is_relative_to(real) for real in wanted)]

@@ -48,6 +48,8 @@ class Pipeline:
     today: str
     """ISO date for new rows."""
     writer: Writer
+    again: bool = False
+    """Whether words that a machine has made are made anew."""
 
     def run(self, page: Page) -> Outcome:
         """Bring one page's translation up to date. An engine's failure leaves it as it was, with a finding."""
@@ -55,7 +57,7 @@ class Pipeline:
         bitext = self.read(page, outcome.findings)
         if bitext is None:
             return outcome
-        wanted = [unit for unit in bitext.units if _wants(unit)]
+        wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
         made = Draft()
         try:
@@ -227,6 +229,11 @@ class Pipeline:
 def _wants(unit: Unit) -> bool:
     """Whether a machine should make this unit's words."""
     return unit.state == "pending" or (unit.state == "stale" and not unit.human)
+
+
+def _machine_made(unit: Unit) -> bool:
+    """Whether an engine has made the standing words, and nobody has changed them."""
+    return unit.state == "machine" and unit.row.engine not in UNASKED
 
 
 def _wants_suggestion(unit: Unit) -> bool:
