@@ -7,16 +7,18 @@ import contextlib
 import datetime
 import os
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bitext.alignment import store
 from bitext.cli import paths
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Finding, Findings
+from bitext.errors import EngineError, Finding, Findings, UsageError
 from bitext.markup import inline
 from bitext.markup.render import Renderer
-from bitext.project import Project
+from bitext.project import Page, Project
 from bitext.translation import checks, engines
 from bitext.translation.draft import Drafter
 from bitext.translation.engines import Answer, Hints
@@ -51,6 +53,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say what would be sent, and to whom; send and write nothing",
     )
+    parser.add_argument("--jobs", type=int, default=4, metavar="N", help="pages at once (default: %(default)s)")
     parser.add_argument("--strict", action="store_true", help="exit with 3 when translations are pending")
 
 
@@ -76,6 +79,8 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
 
 def translate(chosen: argparse.Namespace, project: Project, output: Output) -> Result:
     """Bring all translations up to date; one report's failure does not stop the next."""
+    if not 0 < chosen.jobs <= 64:
+        raise UsageError("--jobs wants a number from 1 to 64.")
     result = Result()
     findings = Findings()
     pages = paths.chosen(project, getattr(chosen, "paths", []), findings)
@@ -84,27 +89,44 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     glossary = store.glossary(project, findings)
     today = datetime.date.today().isoformat()
     for locale in project.targets:
-        name, asker = _asker(chosen, project, locale, writer)
+        name, asker = _asker(chosen, project, locale)
         drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
         pipeline = Pipeline(project, locale, drafter, today, writer, again=getattr(chosen, "again", False))
         with contextlib.closing(asker):
-            for page in pages:
-                outcome = pipeline.run(page)
+            for outcome in _in_turn(pages, pipeline.run, chosen.jobs, asker):
                 _add(result, outcome)
                 if outcome.written and not chosen.dry_run:
-                    output.say(f"{page.shown_target(locale)}: {outcome.asked} translated")
+                    output.say(f"{outcome.page.shown_target(locale)}: {outcome.asked} translated")
+            if asker.journal is not None and not asker.failed:
+                asker.journal.forget()
         if chosen.dry_run:
             to = f"{name} ({chosen.engine_url or project.engine_url or 'its own address'})" if name else "nobody"
             output.say(f"{asker.texts} texts, {asker.characters} characters would be sent to {to}.")
             result.findings = [each for each in result.findings if each.code != "engine-stopped"]
-        elif asker.journal is not None and not asker.failed:
-            asker.journal.forget()
     result.findings[:0] = findings.items
     output.say(
         f"Translation: {len(pages)} pages, {result.asked} sentences asked, "
         f"{result.written} files changed, {result.pending} pending."
     )
     return result
+
+
+def _in_turn(pages: Sequence[Page], run: Callable[[Page], Outcome], jobs: int, asker: _Asker) -> Iterator[Outcome]:
+    """Run pages on some threads and give their outcomes in order; no more are begun than the window holds."""
+    waiting: deque[Future[Outcome]] = deque()
+    with ThreadPoolExecutor(max_workers=jobs) as threads:
+        try:
+            for page in pages:
+                waiting.append(threads.submit(run, page))
+                if len(waiting) > 4 * jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            for each in waiting:
+                each.cancel()
+            asker.stop()
+            raise
 
 
 @dataclass(slots=True)
@@ -131,12 +153,17 @@ class _Asker:
             self.failed = True
             raise
 
+    def stop(self) -> None:
+        """Break off what is being asked."""
+        if self.journal is not None:
+            self.journal.engine.stop()
+
     def close(self) -> None:
         if self.journal is not None:
-            self.journal.engine.close()
+            self.journal.close()
 
 
-def _asker(chosen: argparse.Namespace, project: Project, locale: str, writer: Writer) -> tuple[str, _Asker]:
+def _asker(chosen: argparse.Namespace, project: Project, locale: str) -> tuple[str, _Asker]:
     """The engine to ask: the one named, else the project's, but in CI only one that is named."""
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
     if not name:
@@ -151,8 +178,8 @@ def _asker(chosen: argparse.Namespace, project: Project, locale: str, writer: Wr
         url=chosen.engine_url or project.engine_url,
         reject=lambda text, answer: checks.blocked(inline.bare(text), inline.bare(answer)),
     )
-    path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.jsonl"
-    return runner.name, _Asker(Journal.load(path, writer, runner), "")
+    path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
+    return runner.name, _Asker(Journal(path, runner, Writer(project.root)), "")
 
 
 def _add(result: Result, outcome: Outcome) -> None:
