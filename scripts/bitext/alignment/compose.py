@@ -104,7 +104,7 @@ def _head(source: Document, target: Document, words: Mapping[int, str]) -> str:
 
 
 def _added_keys(source: Document, target: Document) -> str:
-    lines = target.source.splitlines(keepends=True)
+    lines = [line + "\n" for line in target.source.split("\n")]
     starts = sorted(target.front.lines.values())
     closing = target.source[: target.front.length].count("\n")
     text = ""
