@@ -106,7 +106,7 @@ def test_switch__leads_there_and_back(new_page: Opener, url: str, path: str) -> 
 def test_menu__opens_and_closes_with_the_keyboard(new_page: Opener, url: str, scripts: bool, edition: str) -> None:
     page = new_page(java_script_enabled=scripts, viewport={"width": 360, "height": 640})
     page.goto(f"{url}{edition}about/")
-    menu, button = page.locator("#nav"), page.locator("button.menu")
+    menu, button = page.locator("#__nav"), page.locator("button.menu")
     assert not menu.is_visible()
     button.focus()
     page.keyboard.press("Enter")
@@ -116,13 +116,13 @@ def test_menu__opens_and_closes_with_the_keyboard(new_page: Opener, url: str, sc
     button.focus()
     page.keyboard.press("Space")
     menu.wait_for(state="visible")
-    page.locator("#nav button").focus()
+    page.locator("#__nav button").focus()
     page.keyboard.press("Enter")
     menu.wait_for(state="hidden")
     button.click()
-    page.locator("#nav a", has_text="Archive" if edition else "الأرشيف").click()
+    page.locator("#__nav a", has_text="Archive" if edition else "الأرشيف").click()
     page.wait_for_url(f"{url}{edition}archive/")
-    assert not page.locator("#nav").is_visible()
+    assert not page.locator("#__nav").is_visible()
 
 
 @pytest.mark.browser
@@ -130,9 +130,9 @@ def test_menu__stands_beside_the_text_on_a_wide_screen(new_page: Opener, url: st
     for edition in ("", "en/"):
         page = new_page(viewport={"width": 1400, "height": 800})
         page.goto(f"{url}{edition}about/")
-        assert page.locator("#nav").is_visible()
+        assert page.locator("#__nav").is_visible()
         assert not page.locator("button.menu").is_visible()
-        nav, article = page.locator("#nav").bounding_box(), page.locator("article").bounding_box()
+        nav, article = page.locator("#__nav").bounding_box(), page.locator("article").bounding_box()
         assert nav is not None
         assert article is not None
         assert (nav["x"] > article["x"]) == (edition == ""), "at the side where reading starts"

@@ -29,7 +29,7 @@
   }
 
   // The browser opens, closes and focuses the menu; it must not stay open over a page of its own or a wide screen.
-  const menu = document.getElementById("nav");
+  const menu = document.getElementById("__nav");
   if (menu && menu.hidePopover) {
     const close = () => menu.matches(":popover-open") && menu.hidePopover();
     menu.addEventListener("click", (event) => event.target.closest("a") && close());

@@ -17,6 +17,10 @@ from mkdocs.utils.yaml import yaml_load
 from bitext.errors import Findings, SettingsError
 
 CONFIG = "mkdocs.yml"
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""How files end that MkDocs or a person takes for pages; a page of ours ends with the first, in small letters."""
+_MOST_BYTES = 255
+"""Of a file's name, on all common disks."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 
 
@@ -145,7 +149,9 @@ class Project:
         suffixes = tuple(f".{locale}.md" for locale in self.targets)
         originals: list[str] = []
         translations: list[str] = []
-        for uri in _markdown_files(self.root / self.docs):
+        for uri in _markdown_files(self.root / self.docs, self.docs, findings):
+            if not self._may_be_page(uri, findings):
+                continue
             (translations if uri.endswith(suffixes) else originals).append(uri)
         known = set(originals)
         for uri in translations:
@@ -153,6 +159,40 @@ class Project:
             if original not in known:
                 findings.add("translation-orphan", f"{self.docs}/{uri}", original=original)
         return [self.page(uri) for uri in originals]
+
+    def taken(self, uri: str) -> bool:
+        """Whether a file would be published below another edition's root."""
+        first = uri.partition("/")[0].removesuffix(".md")
+        return any(edition.path == f"{first}/" for edition in self.editions.values())
+
+    def _may_be_page(self, uri: str, findings: Findings) -> bool:
+        """Whether a Markdown file's name can be a page's; if not, that is told."""
+        shown, name = f"{self.docs}/{uri}", PurePosixPath(uri).name
+        locks = [f"{name.removesuffix('.md')}.{locale}.jsonl" for locale in self.targets]
+        if self.taken(uri):
+            findings.add("name-edition", shown, name=uri.partition("/")[0])
+        elif name.startswith("README."):
+            findings.add("name-readme", shown)
+        elif any(len(os.fsencode(each)) > _MOST_BYTES for each in locks):
+            findings.add("name-long", shown)
+        else:
+            return True
+        return False
+
+    def inside(self, path: Path) -> bool:
+        """Whether a path, its links followed, is an ordinary file inside the documents' folder that can be read."""
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return False
+        folder = (self.root / self.docs).resolve()
+        ordinary = real.is_relative_to(folder) and real.is_file() and os.access(real, os.R_OK)
+        return ordinary and not self.below_link(path)
+
+    def below_link(self, path: Path) -> bool:
+        """Whether one of a document's folders is a link: that is told once, for the folder."""
+        folder = self.root / self.docs
+        return path.parent.resolve() != folder.resolve() / path.parent.relative_to(folder)
 
     def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
         """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""
@@ -183,15 +223,31 @@ class Project:
         return text
 
 
-def _markdown_files(folder: Path) -> Iterator[str]:
-    """URIs of the Markdown files below a folder, hidden ones left out, sorted; links are not followed into."""
+def _markdown_files(folder: Path, shown: str, findings: Findings) -> Iterator[str]:
+    """URIs of the Markdown files below a folder, hidden ones left out, sorted; links are not followed into.
+
+    What somebody may have taken for a page, and is none, goes to the findings.
+    """
     found = []
     for base, folders, names in os.walk(folder):
         folders[:] = [each for each in folders if not each.startswith(".")]
         relative = Path(base).relative_to(folder).as_posix()
         prefix = "" if relative == "." else f"{relative}/"
-        found += [prefix + n for n in names if n.endswith(".md") and not n.startswith(".")]
+        visible = [name for name in names if not name.startswith(".")]
+        found += [prefix + name for name in visible if name.endswith(".md")]
+        odd = [name for name in visible if name.lower().endswith(MARKDOWN) and not name.endswith(".md")]
+        odd += [name for name in folders if name.lower().endswith(MARKDOWN) and not _is_translation(name, names)]
+        for name in odd:
+            findings.add("name-passed-over", f"{shown}/{prefix}{name}")
+        for name in folders:
+            if Path(base, name).is_symlink():
+                findings.add("file-outside", f"{shown}/{prefix}{name}")
     return iter(sorted(found))
+
+
+def _is_translation(name: str, names: Sequence[str]) -> bool:
+    """Whether a folder stands where a page's translation would: that is told when the translation is read."""
+    return name.endswith(".md") and f"{name.split('.', maxsplit=1)[0]}.md" in names
 
 
 def find_root(start: Path) -> Path:
@@ -210,8 +266,9 @@ def load(root: Path) -> Project:
             config = yaml_load(stream)
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
-    except ConfigurationError as error:
+    except (ConfigurationError, RecursionError, ValueError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from None
+    config = _mapping(config, "the whole file")
     extra = _mapping(config.get("extra"), "extra")
     settings = _mapping(extra.get("translation"), "extra.translation")
     source = _text(settings, "source", "ar")
@@ -234,7 +291,7 @@ def load(root: Path) -> Project:
     extensions = _mapping(config.get("markdown_extensions"), "markdown_extensions")
     return Project(
         root=root,
-        docs=str(config.get("docs_dir", "docs")),
+        docs=_text(config, "docs_dir", "docs"),
         memory=_text(settings, "memory", "memory"),
         source=source,
         editions={source: editions.pop(source), **editions},
@@ -246,7 +303,7 @@ def load(root: Path) -> Project:
         },
         engine=_chain(settings),
         engine_url=_text(settings, "engine_url", ""),
-        latest=int(settings.get("latest", 10)),
+        latest=_number(settings, "latest", 10),
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
@@ -270,6 +327,13 @@ def _chain(settings: Mapping[str, Any]) -> str:
     if not all(isinstance(each, str) for each in value):
         raise SettingsError(f"{CONFIG}: `{key}` must be a list of engines' names.")
     return ",".join(value)
+
+
+def _number(values: Mapping[str, Any], key: str, default: int) -> int:
+    value = values.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise SettingsError(f"{CONFIG}: `{key}` must be a whole number, not {value!r}.")
+    return value
 
 
 def _text(values: Mapping[str, Any], key: str, default: str) -> str:

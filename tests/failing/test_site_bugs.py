@@ -30,7 +30,7 @@ def test_untranslated_home__the_english_edition_still_has_one(tmp_path: Path) ->
 def test_untranslated_page_in_nav__leads_to_the_arabic(tmp_path: Path) -> None:
     site = built(tmp_path, {}, without=("docs/about.en.md",))
     assert site.broken() == []
-    assert [a["hreflang"] for a in site.pages["en/index.html"].all("#nav a[href$='/about/']")] == ["ar"]
+    assert [a["hreflang"] for a in site.pages["en/index.html"].all("#__nav a[href$='/about/']")] == ["ar"]
 
 
 def test_untranslated_listing__the_english_edition_keeps_its_own(tmp_path: Path) -> None:

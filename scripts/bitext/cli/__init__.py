@@ -1,5 +1,8 @@
 """The command line: one module a subcommand, each with `NAME`, `HELP`, `arguments(parser)` and `run(arguments)`.
 
+`build`, `translate`, `site`, `serve`, `status`, `review`, `erase` and `import_` are the subcommands; `paths` says which
+pages they are about and `output` prints.
+
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`.
 """
 
@@ -39,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BitextError as error:
         output.error(str(error))
+        return 1
+    except OSError as error:
+        output.error(
+            f"{error.filename or 'The disk'}: {error.strerror or error}. Nothing half-written was left behind."
+        )
         return 1
     except KeyboardInterrupt:
         output.error("Stopped. Nothing half-written was left behind; run the same command to go on.")

@@ -34,7 +34,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     for locale in project.targets:
         for page in paths.chosen(project, chosen.paths, findings):
             bitext = store.bitext(project, page, locale, findings)
-            if bitext is None:
+            if bitext is None or not bitext.source.front.readable:
                 continue
             left = bitext.counts["pending"] + bitext.counts["stale"]
             if bitext.target is None or not bitext.lock.known:

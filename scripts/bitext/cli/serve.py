@@ -31,5 +31,5 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
             f"Preview: {report.pages} pages at http://{chosen.host}:{chosen.port}/ (both editions; Ctrl-C stops it)."
         )
 
-    serve.serve(project, chosen.host, chosen.port, told)
+    serve.serve(project, chosen.host, chosen.port, told, output.error)
     return 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bitext.errors import Findings
-from bitext.markup import frontmatter
+from bitext.markup import frontmatter, marks
 from bitext.markup import lines as views
 from bitext.markup.blocks import ONE_LINE, Scanner, Segment
 from bitext.markup.frontmatter import FrontMatter
@@ -50,17 +50,20 @@ class Document:
         parts.append(self.source[position:])
         return "".join(parts)
 
-    def mark(self, marks: Mapping[int, str]) -> str:
-        """Return the body with these texts put before the words of the segments at these indices."""
+    def mark(self, texts: Mapping[int, str]) -> str:
+        """Return the body with these texts put before the words of the segments at these indices.
+
+        What the source itself has of a mark's characters is left out.
+        """
         offset = self.front.length
         parts: list[str] = []
         position = offset
-        for index in sorted(marks):
+        for index in sorted(texts):
             segment = self.segments[index]
             if segment.start >= offset:
-                parts.append(self.source[position : segment.start] + marks[index])
+                parts.append(marks.without(self.source[position : segment.start]) + texts[index])
                 position = segment.start
-        parts.append(self.source[position:])
+        parts.append(marks.without(self.source[position:]))
         return "".join(parts)
 
     def _placed(self, segment: Segment, words: str) -> str:
@@ -117,7 +120,14 @@ def read(source: str, path: str, dialect: frozenset[str], findings: Findings) ->
     """Read a page whose Markdown extensions are `dialect`; remarks on it go to `findings`."""
     front = frontmatter.read(source, path, findings)
     scanner = Scanner(source, dialect)
-    scanner.body(front.length, len(source))
+    try:
+        if front.readable:
+            scanner.body(front.length, len(source))
+    except RecursionError:
+        findings.add("page-deep", path)
+        front = FrontMatter(readable=False)
+    if not front.readable:
+        return Document(path, source, front, ())
     head = tuple(
         Segment(scalar.key, ((scalar.start, scalar.end),), "", scalar.line, scalar.text) for scalar in front.scalars
     )

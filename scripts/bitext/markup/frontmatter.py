@@ -19,6 +19,7 @@ import yaml
 
 from bitext.arabic import western_digits
 from bitext.errors import Findings
+from bitext.markup import limits
 
 try:
     from yaml import CSafeLoader as Loader
@@ -32,7 +33,9 @@ _HEAD = re.compile(
 _OPEN = re.compile(r"\A\ufeff?---[ \t]*\r?\n[ \t]*[\w\"'][^\n]*:")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 """Anchor and tag, which stay before a new value."""
+_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 MOST_CHARACTERS = 65_536
 """A head longer than this is not read."""
 
@@ -69,7 +72,7 @@ class FrontMatter:
     """The texts under `TRANSLATED`, in the order they stand."""
     lines: Mapping[str, int] = field(default_factory=dict)
     readable: bool = True
-    """False: the YAML could not be read, so nothing may be concluded from it, least of all that it is no draft."""
+    """False: the page could not be read, so nothing may be concluded from it, least of all that it is no draft."""
 
     def text(self, key: str) -> str:
         """The value of a text key, or an empty string."""
@@ -100,12 +103,20 @@ class FrontMatter:
 
 def read(source: str, path: str, findings: Findings) -> FrontMatter:
     """Find and validate the head of `source`; what is wrong goes to `findings` under `path`."""
+    deep = limits.exceeded(source)
+    if deep:
+        findings.add("page-deep", path, deep)
+        return FrontMatter(readable=False)
     match = _HEAD.match(source)
     if match is None:
+        almost = _ALMOST.match(source)
         if _OPEN.match(source):
             findings.add("front-unclosed", path, 1)
-            return FrontMatter(readable=False)
-        return FrontMatter()
+        elif almost is not None:
+            findings.add("front-almost", path, len(re.findall(r"\r\n|\r|\n", almost["before"])) + 1)
+        else:
+            return FrontMatter()
+        return FrontMatter(readable=False)
     text, offset = match["yaml"], match.start("yaml")
     if len(text) > MOST_CHARACTERS:
         findings.add("front-too-long", path, 1, most=MOST_CHARACTERS)
@@ -140,8 +151,11 @@ class _Reader:
         lines: dict[str, int] = {}
         scalars: list[Scalar] = []
         for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            written = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             line = self._line(key_node)
+            key = _known(written)
+            if key != written:
+                self.findings.add("front-key", self.path, line, key=_HIDDEN.sub("", written), known=key)
             if key in lines:
                 self.findings.add("front-twice", self.path, line, key=key)
             lines[key] = line
@@ -175,6 +189,12 @@ class _Reader:
     def _line(self, node: yaml.Node) -> int:
         """The page's line on which a node starts; only a line feed counts, as in an editor."""
         return bisect.bisect_right(self.line_starts, node.start_mark.index) + 1
+
+
+def _known(key: str) -> str:
+    """The known key that is meant where only capitals or invisible marks make the difference; else the key itself."""
+    plain = _HIDDEN.sub("", key).strip().lower()
+    return plain if plain in SCHEMA else key
 
 
 def _shown(node: yaml.Node) -> str:
@@ -235,6 +255,14 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
 
 `hide` is Material's own: `navigation`, `toc`.
 """
+
+_ALMOST = re.compile(
+    rf"(?P<before>[\s{_INVISIBLE}]*)"
+    rf"(?:[-+\u2010-\u2015\u2212]{{2,}}[ \t{_INVISIBLE}]*[\r\n](?:[^\r\n]*[\r\n]+){{0,20}}?"
+    rf"[ \t{_INVISIBLE}]*(?:{'|'.join(SCHEMA)})|draft|private)[ \t]*[:=]",
+    re.IGNORECASE,
+)
+"""What somebody meant for a head: marks, spaces or lines before it, other dashes, or no `---` at all."""
 
 
 def quoted(text: str) -> str:

@@ -31,9 +31,14 @@ def first(text: str) -> str:
     return found[1] if found else ""
 
 
+def without(text: str) -> str:
+    """A text that holds none of the characters that marks are made of."""
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
 def strip(text: str) -> str:
     """The text without marks, and without what a stray private-use character could pass for."""
-    return _MARK.sub("", text).replace(OPEN, "").replace(CLOSE, "")
+    return without(_MARK.sub("", text))
 
 
 class BindUnits(Treeprocessor):

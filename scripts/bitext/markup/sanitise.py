@@ -7,6 +7,8 @@ belong to the frame of the page (`md-…`, `__…`), which could cover or fake i
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as etree
+from functools import partial
 
 import nh3
 
@@ -58,13 +60,19 @@ _OWN_CLASSES = frozenset(["md-typeset__scrollwrap", "md-typeset__table", "md-but
 _TABBED = re.compile(r"__tabbed_\d+(?:_\d+)?")
 
 
-def _filter(tag: str, attribute: str, value: str) -> str | None:
-    """Keep, change or drop the value of one attribute."""
+def _filter(ids: set[str], tag: str, attribute: str, value: str) -> str | None:
+    """Keep, change or drop the value of one attribute; of several equal ids the first one stays."""
     if attribute == "class":
         kept = [c for c in value.split() if not c.startswith("md-") or c in _OWN_CLASSES]
         return " ".join(kept) or None
     if attribute in ("id", "for") or (attribute == "name" and tag in ("input", "a")):
-        return None if value.startswith("__") and not _TABBED.fullmatch(value) else value
+        if value.startswith("__") and not _TABBED.fullmatch(value):
+            return None
+        if attribute == "id":
+            if value in ids:
+                return None
+            ids.add(value)
+        return value
     if attribute == "tabindex":
         return value if value in ("0", "-1") else None
     if attribute == "type" and tag == "input":
@@ -72,26 +80,66 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    clean_content_tags={
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "title",
-        "textarea",
-    },
-    attributes=_ATTRIBUTES,
-    attribute_filter=_filter,
-    strip_comments=True,
-    link_rel=None,
-    url_schemes=_SCHEMES,
-)
+_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "title", "textarea"}
+"""Tags that go with all that stands in them."""
 
 
 def clean(html: str) -> str:
     """The same body without anything that could run, load from elsewhere unseen, or pass for the page's frame."""
-    return _CLEANER.clean(html)
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        clean_content_tags=_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=partial(_filter, set()),
+        strip_comments=True,
+        link_rel=None,
+        url_schemes=_SCHEMES,
+    )
+
+
+# Pictures that are documents of their own
+
+_DRAWING = "http://www.w3.org/2000/svg"
+_ACTIVE = frozenset("script handler listener foreignobject iframe embed object audio video".split())
+_OUTSIDE = re.compile(r"javascript:|@import|url\((?!['\"]?#)|expression\(|\\", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
+
+
+def harmless_svg(data: bytes) -> bool:
+    """Whether a drawing, opened by itself, runs nothing and asks nobody for anything. What cannot be read is not."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return False
+    body = re.sub(r"\A\s*<\?xml\s[^<>?]*\?>", "", text)
+    # Declarations and instructions could define entities or fetch a style sheet: none of them reaches the parser.
+    if re.search(r"<!(?!--|\[CDATA\[)|<\?", body):
+        return False
+    try:
+        root = etree.fromstring(body)  # noqa: S314 - it declares nothing
+    except (etree.ParseError, ValueError):
+        return False
+    return root.tag == f"{{{_DRAWING}}}svg" and all(map(_harmless, root.iter()))
+
+
+def _harmless(element: etree.Element) -> bool:
+    space, _, name = element.tag.rpartition("}")
+    if space == "{http://www.w3.org/1999/xhtml" or name.lower() in _ACTIVE:
+        return False
+    if name.lower() == "style" and _OUTSIDE.search(_plain("".join(element.itertext()))):
+        return False
+    for key, value in element.attrib.items():
+        key = key.rpartition("}")[2].lower()
+        if key.startswith("on") or _OUTSIDE.search(_plain(value)):
+            return False
+        if key == "attributename" and value.strip().lower().endswith("href"):
+            return False
+        if key in ("href", "src", "base") and not (value.strip().startswith("#") or _PICTURE.match(value.strip())):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    """A text without what browsers pass over in addresses and style sheets."""
+    return re.sub(r"[\s\x00-\x20]|/\*.*?\*/", "", text)

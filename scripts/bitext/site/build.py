@@ -13,7 +13,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bitext.errors import BuildFailed, Finding, Findings
+from bitext.errors import BuildFailed, Finding, Findings, finding
 from bitext.project import Project
 from bitext.writer import Writer
 
@@ -21,6 +21,8 @@ _LINK = re.compile(
     r"Doc file '(?P<file>[^']+)' contains (?:a link|an? [a-z ]*link) '(?P<link>.*?)',? (?:but )?(?P<problem>.+)",
     re.DOTALL,
 )
+_MOST_WITHHELD = 20
+"""Pages that may fail before the fault must lie elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Built:
     findings: list[Finding] = field(default_factory=list)
     failure: str = ""
     """Why there is no edition, or nothing."""
+    withheld: tuple[str, str] | None = None
+    """The file, below the documents' folder, that no page could be made of, and why: there is no edition yet."""
 
 
 @dataclass(slots=True)
@@ -57,16 +61,26 @@ def build(
     writer = Writer(project.root)
     staging = writer.staging(project.cache / "site")
     try:
+        withheld: dict[str, str] = {}
         with _pool(project, pool) as executor:
-            futures = [
-                executor.submit(build_edition, project.root, locale, staging / locale, site_url)
-                for locale in project.editions
-            ]
-            built = [future.result() for future in futures]
+            while True:
+                futures = [
+                    executor.submit(build_edition, project.root, locale, staging / locale, site_url, tuple(withheld))
+                    for locale in project.editions
+                ]
+                built = [future.result() for future in futures]
+                more = dict(b.withheld for b in built if b.withheld is not None)
+                if not more or len(withheld) >= _MOST_WITHHELD:
+                    break
+                withheld |= more
         report = Report(sum(b.pages for b in built), [f for b in built for f in b.findings])
+        report.findings += [
+            finding("page-failed", f"{project.docs}/{uri}", problem=why) for uri, why in withheld.items()
+        ]
         failed = [b for b in built if b.failure]
         if failed:
-            raise BuildFailed(f"The {failed[0].locale} edition was not built: {failed[0].failure}")
+            why = " ".join(failed[0].failure.split())
+            raise BuildFailed(f"The {failed[0].locale} edition was not built: {why}")
         if strict and any(f.severity == "error" for f in report.findings):
             raise _Strict(report)
         whole = staging / project.source
@@ -113,14 +127,15 @@ def new_pool(project: Project) -> Executor:
     )
 
 
-def build_edition(root: Path, locale: str, folder: Path, site_url: str | None) -> Built:
-    """Build one edition into a folder, in this process."""
+def build_edition(root: Path, locale: str, folder: Path, site_url: str | None, withheld: tuple[str, ...] = ()) -> Built:
+    """Build one edition into a folder, in this process, without the files `withheld`."""
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
 
     from bitext import project as projects
     from bitext.site.edition import current
+    from bitext.site.entries import FAILURES, problem
 
     project = projects.load(root)
     listener = _Listener()
@@ -135,8 +150,15 @@ def build_edition(root: Path, locale: str, folder: Path, site_url: str | None) -
             strict=False,
             **options,
         )
+        config.extra["withheld"] = withheld
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config)
+        try:
+            mkdocs_build(config)
+        except FAILURES as error:
+            file = current().working
+            if not file:
+                raise
+            return Built(locale, 0, [], problem(error), (file, problem(error)))
         config.plugins.on_shutdown()
     except (Abort, ConfigurationError) as error:
         return Built(locale, 0, [], listener.last or str(error))
@@ -179,9 +201,11 @@ class _Listener(logging.Handler):
 
 
 def _line_of(path: Path, text: str) -> int:
-    """The first line that holds a text, or 0."""
+    """The first line that holds a link, by itself rather than as part of another if there is such a line; or 0."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return 0
-    return next((number for number, line in enumerate(lines, 1) if text in line), 0)
+    exact = re.compile(rf"(?<![^\s(<\"'\]:=]){re.escape(text)}(?![^\s)>\"'\]])")
+    found = (number for number, line in enumerate(lines, 1) if exact.search(line))
+    return next(found, 0) or next((number for number, line in enumerate(lines, 1) if text in line), 0)

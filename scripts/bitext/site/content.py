@@ -11,7 +11,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -22,6 +22,8 @@ from bitext.site.strings import Strings
 
 SCHEME = "x-edition:"
 _ALIGN = {"left": "start", "right": "end", "center": "center"}
+_HEADING = re.compile("h[1-6]")
+_FIRST_LEVEL = re.compile(r"(</?)h1\b")
 _CHECKBOX = re.compile(r'(<input type="checkbox" disabled)( checked)?')
 
 Elsewhere = Callable[[str], "tuple[str, str] | None"]
@@ -39,12 +41,17 @@ class _Before(Treeprocessor):
             if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
                 continue
             folder = posixpath.dirname(self.owner.uri)
-            uri = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+            path = parts.path
+            if path.endswith(self.owner.ending):  # the file of a translation into this very language
+                path = f"{path.removesuffix(self.owner.ending)}.md"
+                link.set("href", urlunsplit(parts._replace(path=path)))
+            uri = posixpath.normpath(posixpath.join(folder, unquote(path)))
             found = self.owner.elsewhere(uri.lstrip("/"))
             if found:
                 fragment = f"#{parts.fragment}" if parts.fragment else ""
                 link.set("href", f"{SCHEME}{found[0]}:{found[1]}{fragment}")
         self._titles(root)
+        self._headings(root)
         parents = {child: parent for parent in root.iter() for child in parent}
         for table in list(root.iter("table")):
             if table in parents:
@@ -67,6 +74,17 @@ class _Before(Treeprocessor):
             if title is None or not kinds or (title.text or "") != kinds[0].capitalize():
                 continue
             title.text = self.owner.titles.get(kinds[0], title.text)
+
+    def _headings(self, root: etree.Element) -> None:
+        """A page has one heading of the first level: its title, or where it has none, its first heading."""
+        headings = [element for element in root.iter() if _HEADING.fullmatch(element.tag)]
+        if not any(heading.tag == "h1" for heading in headings):
+            return
+        lowered = headings
+        if not self.owner.titled and headings[0].tag == "h1":
+            lowered = [heading for heading in headings[1:] if heading.tag == "h1"]
+        for heading in lowered:
+            heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
 
     def _wrap(self, table: etree.Element, parent: etree.Element) -> None:
         """A wide table scrolls by itself, with the keyboard too."""
@@ -117,13 +135,15 @@ class Content(Extension):
     def __init__(self, t: Strings, names: Mapping[str, str], elsewhere: Elsewhere) -> None:
         super().__init__()
         self.t, self.names, self.elsewhere = t, names, elsewhere
+        self.ending = f".{t.locale}.md"
         self.uri = self.site_path = ""
+        self.titled = True
         kinds = "note abstract info tip success question warning failure danger bug example quote"
         self.titles = {kind: t(f"admonition.{kind}") for kind in kinds.split()}
 
-    def enter(self, uri: str, site_path: str) -> None:
-        """The page about to be rendered: its URI, and its path below the site's root."""
-        self.uri, self.site_path = uri, site_path
+    def enter(self, uri: str, site_path: str, titled: bool) -> None:
+        """The page about to be rendered: its URI, its path below the site's root, and whether it has a title."""
+        self.uri, self.site_path, self.titled = uri, site_path, titled
 
     def finish(self, html: str) -> str:
         """The last touch on rendered HTML, before it is sanitised: names for the boxes of task lists."""
@@ -138,6 +158,12 @@ class Content(Extension):
         """Register around MkDocs's processor of relative links (priority 0)."""
         md.treeprocessors.register(_Before(md, self), "bitext-before", 6)
         md.treeprocessors.register(_After(md, self), "bitext-after", -5)
+
+
+def one_heading(html: str, titled: bool) -> str:
+    """A sanitised body in which no heading written as HTML is a second one of the first level."""
+    end = 0 if titled else html.find("</h1>") + len("</h1>")
+    return html[:end] + _FIRST_LEVEL.sub(r"\1h2", html[end:])
 
 
 def relative(path: str, origin: str) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
+
+from bitext.errors import SettingsError
 
 
 @cache
 def _months(territory: str) -> dict[int, str]:
     """Month names; where a country has its own beside the common Arabic ones, both: «أيلول/سبتمبر»."""
-    own = get_month_names("wide", locale=territory)
+    try:
+        own = get_month_names("wide", locale=territory)
+    except (UnknownLocaleError, ValueError):
+        raise SettingsError(f"mkdocs.yml: `territory` must be like `ar_SY`, not {territory!r}.") from None
     common = get_month_names("wide", locale=Locale.parse(territory).language)
     return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in range(1, 13)}
 

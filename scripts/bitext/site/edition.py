@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -21,11 +22,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from bitext import project as projects
 from bitext.alignment import store
 from bitext.alignment.bitext import Bitext
+from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Page
-from bitext.site import content, entries, listings, policy
+from bitext.site import attachments, content, entries, listings, policy
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
@@ -34,6 +36,7 @@ from bitext.site.strings import Strings
 from bitext.site.views import Site, View
 
 _UNUSED = (
+    "sitemap.xml",
     "assets/javascripts/",
     "assets/stylesheets/palette.",
     "early.js",
@@ -81,14 +84,39 @@ class EditionBuild:
             policy.policy(script), script, _stylesheets(config),
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
-        self.entries = entries.read(self.project, self.glossary, self.findings)
-        self.by_uri = {entry.page.uri: entry for entry in self.entries}
+        withheld = config.extra.get("withheld") or ()
+        self.entries = entries.read(self.project, self.glossary, self.findings, withheld)
         self.generated = {
             page.uri: page for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
         }
+        self.entries = [entry for entry in self.entries if not self._is_listing(entry)]
+        self.by_uri = {entry.page.uri: entry for entry in self.entries}
+        self.working = ""
+        """URI, below the documents' folder, of the file whose page is being made."""
         self.content = Content(self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere)
         self.bitexts: dict[str, Bitext] = {}
         self._extend(config)
+
+    def _is_listing(self, entry: Entry) -> bool:
+        """Whether a page would take a listing's address without being its text; that is told."""
+        listing = f"{entry.page.stem}/index.md"
+        if listing not in self.generated:
+            return False
+        other = f"{self.project.docs}/{listing}"
+        self.findings.add("address-twice", entry.page.shown, other=other)
+        return True
+
+    def _own(self, uri: str) -> Entry | None:
+        """The page that this edition has under a URI; nothing where it has none or a generated one."""
+        entry = self.by_uri.get(uri)
+        return entry if entry is not None and self.edition.locale in entry.heads else None
+
+    def _locales(self, uri: str) -> tuple[str, ...]:
+        """The editions that have a page under a URI, a generated one too."""
+        entry = self.by_uri.get(uri)
+        if entry is None or uri in self.generated:
+            return tuple(self.project.editions)
+        return tuple(each for each in self.project.editions if each in entry.heads)
 
     def _extend(self, config: MkDocsConfig) -> None:
         """Give MkDocs our Markdown extensions and take away what other modules do here."""
@@ -112,7 +140,9 @@ class EditionBuild:
     def _nav_item(self, item: Any) -> Any:
         """An item of `nav`; one that this edition does not have becomes a link to the edition that has it."""
         if isinstance(item, dict):
-            return {title: self._nav_item(value) for title, value in item.items()}
+            titled = {title: self._nav_item(value) for title, value in item.items()}
+            only = next(iter(titled.values()), None)
+            return only if len(titled) == 1 and isinstance(only, dict) else titled
         if isinstance(item, list):
             return [self._nav_item(each) for each in item]
         found = self.elsewhere(str(item))
@@ -123,7 +153,10 @@ class EditionBuild:
 
     def on_nav(self, nav: Navigation) -> Navigation:
         """Give links to other editions their address, seen from this edition's root, and their language."""
-        for link in nav.items:
+        todo = list(nav.items)
+        while todo:
+            link = todo.pop()
+            todo += link.children or ()
             if isinstance(link, Link) and link.url.startswith(content.SCHEME):
                 locale, _, path = link.url.removeprefix(content.SCHEME).partition(":")
                 link.url = content.relative(path, self.edition.path)
@@ -133,10 +166,14 @@ class EditionBuild:
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
         kept: list[File] = []
-        variants = {file.src_uri: file for file in files if _variant(file.src_uri, self.project.targets)}
-        for file in files:
+        shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
+        docs = [file for file in shown if file.src_dir == config.docs_dir]
+        theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(_UNUSED)]
+        docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
+        variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
+        for file in docs + theme:
             uri = file.src_uri
-            if file.is_documentation_page() or uri in variants or uri.startswith(_UNUSED):
+            if uri in variants:
                 continue
             base, dot, ending = uri.rpartition(".")
             variant = variants.get(f"{base}.{self.edition.locale}{dot}{ending}")
@@ -145,12 +182,15 @@ class EditionBuild:
             kept.append(file)
         for entry in self.entries:
             if self.edition.locale in entry.heads:
-                path = self._path(entry.page)
-                kept.append(File.generated(config, entry.page.uri, abs_src_path=str(path)))
+                uri = self._file(entry.page)
+                path = self.project.root / self.project.docs / uri
+                file = File.generated(config, entry.page.uri, abs_src_path=str(path))
+                file.edit_uri = quote(uri)
+                kept.append(file)
         kept += [
             File.generated(config, page.uri, content=page.markdown)
             for page in self.generated.values()
-            if page.uri not in self.by_uri
+            if self._own(page.uri) is None
         ]
         if self.edition.locale == self.project.source and self.site.site_url:
             kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
@@ -161,24 +201,23 @@ class EditionBuild:
     @property
     def pages(self) -> int:
         """How many pages this edition has."""
-        return sum(1 for e in self.entries if self.edition.locale in e.heads) + len(
-            self.generated.keys() - self.by_uri.keys()
-        )
+        own = {entry.page.uri for entry in self.entries if self.edition.locale in entry.heads}
+        return len(own | self.generated.keys())
 
-    def _path(self, page: Page) -> Path:
+    def _file(self, page: Page) -> str:
+        """URI of the file that this edition's page is made of."""
         if self.edition.locale == self.project.source:
-            return page.path
-        return page.translation(self.edition.locale)
+            return page.uri
+        return page.translation_uri(self.edition.locale)
 
     def _sitemap(self) -> bytes:
         rows: list[tuple[str, Sequence[str], Any]] = [
-            (entry.url, tuple(each for each in self.project.editions if each in entry.heads), entry.date)
-            for entry in self.entries
+            (entry.url, self._locales(entry.page.uri), entry.date) for entry in self.entries
         ]
         for page in self.generated.values():
             if page.uri not in self.by_uri:
                 url = page.uri.removesuffix("index.md")
-                rows.append((url, tuple(self.project.editions), None))
+                rows.append((quote(url), self._locales(page.uri), None))
         return sitemap(self.site, sorted(rows, key=lambda row: row[0]))
 
     def elsewhere(self, uri: str) -> tuple[str, str] | None:
@@ -189,7 +228,7 @@ class EditionBuild:
                 if entry and locale in entry.heads and locale != self.edition.locale:
                     return locale, self.project.editions[locale].path + entry.url
         entry = self.by_uri.get(uri)
-        if entry is not None and self.edition.locale not in entry.heads:
+        if entry is not None and self._own(uri) is None and uri not in self.generated:
             source = self.project.source
             return source, self.project.editions[source].path + entry.url
         return None
@@ -197,20 +236,22 @@ class EditionBuild:
     def on_page_read_source(self, page: MkDocsPage) -> str:
         """The body, each unit's words marked with the unit's id."""
         uri = page.file.src_uri
-        self.content.enter(uri, self.edition.path + page.file.url.removeprefix("./"))
-        entry = self.by_uri.get(uri)
+        entry = self._own(uri)
+        titled = entry is None or bool(entry.front.text("title"))
+        self.content.enter(uri, self.edition.path + page.file.url.removeprefix("./"), titled)
+        self.working = self._file(entry.page) if entry else ""
         if entry is None:
             return _NO_META + self.generated[uri].markdown
         locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
         bitext = store.bitext(self.project, entry.page, locale, self.findings)
-        if bitext is None:  # it could be read when the build began
-            raise SettingsError(f"{entry.page.shown} has changed during the build; build again.")
+        if bitext is None or not bitext.source.front.readable:
+            raise ValueError("it could not be read again")
         if self.edition.locale == self.project.source:
             ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
             return _NO_META + bitext.source.mark(ids)
         self.bitexts[uri] = bitext
-        if bitext.target is None:
-            raise SettingsError(f"{entry.page.shown_target(locale)} has gone during the build; build again.")
+        if bitext.target is None or not bitext.target.front.readable:
+            raise ValueError("it could not be read again")
         ids = {
             u.spans[0]: marks.mark(u.id, u.state if u.state in ("stale", "pending") else "")
             for u in bitext.units
@@ -221,7 +262,7 @@ class EditionBuild:
     def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
         """Set the title, and of MkDocs's metadata only what Material knows."""
         uri = page.file.src_uri
-        entry = self.by_uri.get(uri)
+        entry = self._own(uri)
         if entry is None:
             page.meta = {"title": self.generated[uri].title}
         else:
@@ -233,7 +274,8 @@ class EditionBuild:
 
     def on_page_content(self, html: str) -> Markup:
         """The body as it will stand in the page."""
-        return Markup(sanitise.clean(marks.strip(self.content.finish(html))))  # noqa: S704 - sanitised here
+        body = sanitise.clean(marks.strip(self.content.finish(html)))
+        return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment) -> Environment:
         """Templates escape whatever is not known to be safe."""
@@ -245,9 +287,10 @@ class EditionBuild:
         url = page.file.url.removeprefix("./")
         address = self.site.address(self.edition.path + url)
         edition = self.site.edition_view(address, self._has)
-        entry = self.by_uri.get(page.file.src_uri)
+        entry = self._own(page.file.src_uri)
+        self.working = self._file(entry.page) if entry else ""
         generated = self.generated.get(page.file.src_uri)
-        locales = [each for each in self.project.editions if entry is None or each in entry.heads]
+        locales = self._locales(page.file.src_uri)
         title = str(page.title)
         site_name = self.site.site_name
         kind = "home" if url == "" else "listing" if generated else "report" if entry and entry.section else "page"
@@ -272,10 +315,7 @@ class EditionBuild:
         return context
 
     def _has(self, path: str) -> bool:
-        entry = self.by_uri.get(f"{path.rstrip('/')}.md")
-        if entry is not None:
-            return self.edition.locale in entry.heads
-        return f"{path}index.md" in self.generated
+        return self._own(f"{path.rstrip('/')}.md") is not None or f"{path}index.md" in self.generated
 
     def _byline(self, entry: Entry | None, method: str) -> Any:
         if entry is None:
@@ -284,10 +324,15 @@ class EditionBuild:
         authors = [self._named(author) for author in entry.front.texts("authors")]
         return self.site.byline(entry, entry.heads[self.edition.locale], authors, bitext, method)
 
-    def _named(self, name: str) -> str:
-        """A name in this edition's language, where the glossary knows it."""
+    def _named(self, name: str) -> dict[str, str]:
+        """A name in this edition's language, where the glossary knows it; else as the Arabic has it, and said to be."""
         term = self.glossary.get(name)
-        return term.label(self.edition.locale) if term else name
+        if term is not None:
+            return {"name": term.label(self.edition.locale)}
+        source = self.project.editions[self.project.source]
+        if source == self.edition or not has_arabic(name):
+            return {"name": name}
+        return {"name": name, "lang": source.locale, "dir": source.dir}
 
     def _breadcrumbs(self, uri: str, address: Any) -> list[dict[str, str]]:
         if uri == "index.md":
@@ -297,7 +342,7 @@ class EditionBuild:
         while folder:
             parent = self.generated.get(f"{folder}/index.md")
             if parent is not None:
-                crumbs.insert(1, {"title": parent.title, "href": address(f"{self.edition.path}{folder}/")})
+                crumbs.insert(1, {"title": parent.title, "href": address(f"{self.edition.path}{quote(folder)}/")})
             folder = posixpath.dirname(folder)
         return crumbs
 
@@ -307,7 +352,7 @@ class EditionBuild:
         if kind == "home":
             newest = listings.latest(self.entries, self.project.latest)
             more = {"href": address(f"{self.edition.path}archive/"), "text": t("listing.all")}
-            shown = [(t("listing.latest"), "latest", newest, more)]
+            shown = [(t("listing.latest"), "__latest", newest, more)]
         elif generated is not None:
             shown = [(heading, anchor, held, None) for heading, anchor, held in generated.listings]
         else:

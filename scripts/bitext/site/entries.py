@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Page, Project
+
+FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What Markdown's processors raise when a page is too much for them: that page is left out, and no other."""
+
+
+def problem(error: BaseException) -> str:
+    """What went wrong, on one short line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,11 @@ class Entry:
 
     @property
     def url(self) -> str:
-        """Below an edition's root: `reports/2025/slug/`."""
+        """Below an edition's root, as it stands in an address: `reports/2025/slug/`."""
         stem = self.page.stem
-        return "" if stem == "index" else stem.removesuffix("index").rstrip("/") + "/"
+        if self.page.name == "index":
+            return quote(stem.removesuffix("index"))
+        return quote(f"{stem}/")
 
     @property
     def order(self) -> tuple[int, str]:
@@ -47,15 +58,25 @@ class Entry:
         return (-self.date.toordinal() if self.date else 1, self.page.uri)
 
 
-def read(project: Project, glossary: Glossary, findings: Findings) -> list[Entry]:
-    """Every page that may be published, sorted by URI. What cannot be, is told."""
-    found = []
+def read(
+    project: Project, glossary: Glossary, findings: Findings, withheld: Collection[str] = frozenset()
+) -> list[Entry]:
+    """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs."""
+    found: dict[str, Entry] = {}
     for page in project.pages(findings):
-        entry = _entry(project, page, findings)
-        if entry is not None:
-            _check_names(entry, glossary, findings)
-            found.append(entry)
-    return found
+        try:
+            entry = None if page.uri in withheld else _entry(project, page, findings, withheld)
+        except FAILURES as error:
+            findings.add("page-failed", page.shown, problem=problem(error))
+            continue
+        if entry is None:
+            continue
+        other = found.setdefault(entry.url, entry)
+        if other is not entry:
+            findings.add("address-twice", page.shown, other=other.page.shown)
+            continue
+        _check_names(entry, glossary, findings)
+    return list(found.values())
 
 
 def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
@@ -71,7 +92,7 @@ def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
             findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
 
 
-def _entry(project: Project, page: Page, findings: Findings) -> Entry | None:
+def _entry(project: Project, page: Page, findings: Findings, withheld: Collection[str]) -> Entry | None:
     text = project.read_text(page.path, page.shown, findings)
     if text is None:
         return None
@@ -81,6 +102,8 @@ def _entry(project: Project, page: Page, findings: Findings) -> Entry | None:
     section = project.section(page.uri)
     heads = {project.source: _head(text, page, project, front, findings)}
     for locale in project.targets:
+        if page.translation_uri(locale) in withheld:
+            continue
         head = _translation(project, page, locale, findings)
         if head is not None:
             heads[locale] = head

@@ -40,7 +40,11 @@ class ListingPage:
 
 
 def pages(project: Project, edition: Edition, entries: Sequence[Entry], t: Strings) -> Iterator[ListingPage]:
-    """The listing pages of an edition: one a section, one a year, one for the archive as a whole."""
+    """The listing pages of an edition: one a section, one a year, one for the archive as a whole, and a home page.
+
+    Where a page of the same URI is written by hand, in this edition, that page stands for the generated one.
+    """
+    yield ListingPage("index.md", t("breadcrumb.home"))
     reports = sorted((e for e in entries if e.section), key=lambda e: e.order)
     for section, titles in project.sections.items():
         own = tuple(e for e in reports if e.section == section)[:SECTION_MOST]
@@ -61,7 +65,7 @@ def _months(reports: Sequence[Entry], edition: Edition) -> Iterator[tuple[str, s
 
     for first, group in groupby(reports, key=month):
         heading = dates.month(first, edition.territory) if first else ""
-        yield heading, f"m{first:%m}" if first else "", tuple(group)
+        yield heading, f"__m{first:%m}" if first else "", tuple(group)
 
 
 def latest(entries: Sequence[Entry], most: int) -> tuple[Entry, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
 
+from bitext import project as projects
 from bitext.errors import BitextError
 from bitext.project import Project
 from bitext.site import build
@@ -49,18 +50,31 @@ class Preview(LiveReloadServer):
         return head + script + closing + tail
 
 
-def serve(project: Project, host: str, port: int, told: Callable[[Report], None]) -> None:
-    """Serve until interrupted. `told` gets the report of every build."""
+def serve(
+    project: Project, host: str, port: int, told: Callable[[Report], None], failed: Callable[[str], None]
+) -> None:
+    """Serve until interrupted. `told` gets the report of every build, `failed` why there was none.
+
+    What cannot be built at all ends the command at its beginning; later on, the last good site is served.
+    """
     address = f"http://{host}:{port}/"
     live = project.cache / "preview"
     writer = Writer(project.root)
     writer.write(live / "index.html", "<!doctype html><title>…</title>")
 
     def builder() -> None:
-        told(build.build(project, site_url=address, live=live))
+        told(build.build(projects.load(project.root), site_url=address, live=live))
+
+    def again() -> None:
+        try:
+            builder()
+        except BitextError as error:
+            failed(str(error))
+        except OSError as error:
+            failed(f"{error.filename or project.root}: {error.strerror or error}")
 
     logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
-    server = Preview(builder=builder, host=host, port=port, root=str(live))
+    server = Preview(builder=again, host=host, port=port, root=str(live))
     server.error_handler = lambda code: _error_page(live, code)
     builder()
     for path in (

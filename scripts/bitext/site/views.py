@@ -169,7 +169,7 @@ class Site:
         }
 
     def byline(
-        self, entry: Entry, head: Head, authors: Sequence[str], bitext: Bitext | None, method: str
+        self, entry: Entry, head: Head, authors: Sequence[Mapping[str, str]], bitext: Bitext | None, method: str
     ) -> dict[str, object] | None:
         """Who wrote the words, and when."""
         labels = self.labels(bitext) if bitext is not None else []
