@@ -17,6 +17,7 @@ from bitext.errors import Findings, finding
 from bitext.markup import inline
 from bitext.project import Page, Project
 from bitext.translation import checks
+from bitext.translation.checks import Pair
 from bitext.translation.exchange import codes
 from bitext.translation.exchange.codes import Piece
 
@@ -114,10 +115,9 @@ def _note(unit: Unit) -> str:
         lines.append("The Arabic has changed since these words were written.")
     if unit.row.suggestion is not None:
         lines.append(f"Suggestion: {unit.row.suggestion.text}")
-    said = checks.numbers(unit.segment.text, unit.target) if unit.target and unit.state != "pending" else ""
-    if said:
-        left, _, right = said.partition(" / ")
-        lines.append(finding("unit-numbers", "", source=left, target=right).message())
+    if unit.target and unit.state != "pending":
+        said = checks.check(Pair(unit.segment.text, unit.target, unit.segment.kind))
+        lines += [finding(remark.code, "", **remark.values).message() for remark in said]
     return "\n".join(lines)
 
 
