@@ -70,7 +70,7 @@ def _arabic(kind: str, text: str) -> tuple[set[int], set[int]]:
     near = {names.number[m[1] or m[2]] for m in names.doubtful.finditer(text)}
     bare = {form for word in words.arabic_words(text) for form in words.bare(word)}
     maybe = {index for form, index in names.number.items() if form in bare}
-    return sure | near, maybe
+    return sure | near, sure | near | maybe
 
 
 def _english(kind: str, text: str) -> tuple[set[int], set[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bitext.translation.checks import calendar, lexicon, sounds, words
+from bitext.translation.checks import calendar, lexicon, numbers_english, sounds, words
 from bitext.translation.checks.numbers_arabic import read as read_numbers
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.register import register
@@ -30,10 +30,17 @@ def omission(pair: Pair) -> list[Remark]:
     if count < SHORTEST or count > MOST or not pair.target_words:
         return []
     score, first, last = _stretch(pair)
-    ratio = len(pair.target_words) / count
+    ratio = _ratio(pair)
     if score + lack(ratio) >= ENOUGH and score > 0:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
     return []
+
+
+def _ratio(pair: Pair) -> float:
+    """English words for an Arabic one, numbers left out."""
+    source = sum(1 for word in pair.source_words if not _number(word))
+    target = sum(1 for word in pair.target_words if not numbers_english.is_number(word))
+    return target / max(source, 1)
 
 
 def lack(ratio: float) -> float:

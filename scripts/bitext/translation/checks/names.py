@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-from bitext.translation.checks import lexicon, sounds, words
+from bitext.translation.checks import lexicon, numbers_english, sounds, words
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.register import ARTICLES, Name, register
 
 MOST = 300
 """Of longer units, only so many words are compared by sound."""
 _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(\u2018]\s*|[\u2013\u2014-]\s+)$")
+_TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _ACRONYM = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?![\w@])|(?<![\w.@/])[A-Za-z]{2,}(?![\w@])")
 
 
@@ -60,14 +62,22 @@ def names(pair: Pair) -> list[Remark]:
         several for several, start in found if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, pair)
     ]
     unknown = _unknown(capitals, pair, here)
-    if missing and (added or unknown):
-        other = added[0][0].label if added else unknown[0].text
+    foreign = [c.text for c in unknown] or _capital_letters(pair, taken)
+    if missing and (added or foreign):
+        other = added[0][0].label if added else foreign[0]
         return [Remark("check-name", {"name": missing[0].label, "found": other})]
     if added and not _excused(pair):
         return [Remark("check-name", {"name": "–", "found": added[0][0].label})]
     if missing and not _list("references") & set(pair.target_words):
         return [Remark("check-name", {"name": missing[0].label, "found": "–"})]
     return _by_sound(unknown, pair, here)
+
+
+def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
+    """Acronyms of the English that are no known names and not in the Arabic."""
+    return [
+        m[0] for m in words.latin(pair.english) if m[0].isupper() and len(m[0]) > 2 and m.start() not in taken and m[0] not in pair.arabic
+    ]
 
 
 def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present: set[int]) -> bool:
@@ -108,7 +118,7 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
         low = words.plain(word).removesuffix("'s").replace("'", "")
         if not word[0].isupper() or match.start() in taken or word.isupper() or len(low) < 3 or low in ARTICLES:
             continue
-        if low in _list("common") or low.rstrip("s") in _list("common") or word.lower() in source:
+        if numbers_english.is_number(low) or low in _list("common") or low.rstrip("s") in _list("common") or word.lower() in source:
             continue
         before = text[max(0, match.start() - 4) : match.start()]
         found.append(_Capital(word, low, bool(_OPENS.search(before) or match.start() == 0)))
@@ -145,17 +155,20 @@ def _doubling(a: str, b: str) -> bool:
 def _best(plain: str, pair: Pair) -> tuple[float, str]:
     """The least difference between a Latin word and the Arabic words, and which word it is."""
     best = (99.0, "")
-    for word in dict.fromkeys(pair.source_words[:MOST]):
+    for word in dict.fromkeys([*pair.source_words[:MOST], *_joined(pair)]):
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:
                 continue
             best = min(best, (sounds.cost(form, plain), form))
             if best[0] == 0:
                 return best
-            joined = form.removeprefix("\u0639\u0628\u062f")
-            if joined != form and plain.startswith("abd"):
-                best = min(best, (sounds.cost(form, plain), form))
     return best
+
+
+def _joined(pair: Pair) -> list[str]:
+    """Names of two words that English writes as one: servant of, father of."""
+    found = pair.source_words[:MOST]
+    return [a + b for a, b in pairwise(found) if a in _TWO]
 
 
 def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[_Capital]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bitext.translation.checks import words
+from bitext.translation.checks import numbers_arabic, words
 from bitext.translation.checks.pair import Pair, Remark
 
 _WA_LA = 5
@@ -23,15 +23,18 @@ _NOT = re.compile(r"n't$|^cannot$|^not$|^no$|^never$")
 class _Arabic:
     particles: frozenset[str]
     nouns: frozenset[str]
+    silent: re.Pattern[str]
     idioms: re.Pattern[str]
     lexical: frozenset[str]
-    verbs: frozenset[str]
+    verbs: dict[str, tuple[str, ...]]
+    """A verb that denies, and the beginnings of its English."""
 
 
 @dataclass(frozen=True, slots=True)
 class _English:
     strong: frozenset[str]
     phrases: re.Pattern[str]
+    mild: re.Pattern[str]
     weak: frozenset[str]
     stems: tuple[str, ...]
     """The longer ones, which stand for all words that begin so."""
@@ -42,14 +45,22 @@ class _English:
 @cache
 def _arabic() -> _Arabic:
     table = words.table("negation")["arabic"]
-    idioms = "|".join(re.escape(words.fold(each)) for each in sorted(table["idioms"], key=len, reverse=True))
+    verbs = {
+        form: tuple(row["english"].split()) for row in words.table("negation")["verb"] for form in words.listed(row["arabic"])
+    }
     return _Arabic(
         words.listed(table["particles"]),
         words.listed(table["nouns"]),
-        re.compile(rf"(?<!\w)[\u0648\u0641]?(?:{idioms})(?!\w)"),
-        words.listed(table["lexical"]),
-        words.listed(table["verbs"]),
+        _phrases(table["silent"]),
+        _phrases(table["idioms"]),
+        words.listed(table["lexical"]) | frozenset(verbs),
+        verbs,
     )
+
+
+def _phrases(idioms: list[str]) -> re.Pattern[str]:
+    body = "|".join(re.escape(words.fold(each)) for each in sorted(idioms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)[\u0648\u0641]?(?:{body})(?!\w)")
 
 
 @cache
@@ -57,7 +68,8 @@ def _english() -> _English:
     table = words.table("negation")["english"]
     return _English(
         frozenset(table["strong"].split()),
-        re.compile(r"\b(?:" + "|".join(map(re.escape, table["phrases"])) + r")\b"),
+        _any(table["phrases"]),
+        _any(table["mild"]),
         frozenset(table["weak"].split()),
         tuple(word for word in table["weak"].split() if len(word) > 4),
         tuple(table["prefixes"].split()),
@@ -65,13 +77,18 @@ def _english() -> _English:
     )
 
 
+def _any(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b")
+
+
 def _denied(pair: Pair) -> tuple[int, int]:
     """How many negatives the Arabic demands, and how many it excuses in all."""
     lists = _arabic()
-    text, idioms = lists.idioms.subn(" ", pair.folded)
+    text, idioms = lists.idioms.subn(" ", lists.silent.sub(" ", pair.folded))
     demanded = excused = 0
     last = -_WA_LA
-    for place, word in enumerate(words.arabic_words(text)):
+    found = words.arabic_words(text)
+    for place, word in enumerate(found):
         forms = words.bare(word)
         joined = forms[0] not in lists.particles and word[:1] == "\u0648"
         if any(form in lists.particles for form in (word, forms[1] if joined and len(forms) > 1 else word)):
@@ -81,23 +98,24 @@ def _denied(pair: Pair) -> tuple[int, int]:
             last = place
         elif any(form in lists.nouns for form in forms):
             excused += 1
-            demanded += 1
+            demanded += 0 if _counted(found[place + 1 : place + 2]) else 1
             last = place
-        elif any(form in lists.verbs for form in forms[:2]):
-            excused += 1
-            demanded += 1
         elif any(form in lists.lexical for form in forms):
             excused += 1
     return demanded, excused + idioms
+
+
+def _counted(following: list[str]) -> bool:
+    """Whether a number follows: `duna l-khamisa`, under five."""
+    return bool(following) and bool(numbers_arabic.read(following[0]).quantities)
 
 
 def _answered(pair: Pair) -> tuple[int, int]:
     """How many plain negatives the English has, and how many words in all that can answer one."""
     lists = _english()
     low = words.plain(pair.english)
-    low = re.sub(r"\bno\.? ?\d", " ", low)
-    low = re.sub(r"\bnot only\b", "only", low) if "not only" in low else low
-    found = [word for word in (m[0] for m in words.latin(low))]
+    low = lists.mild.sub("only", re.sub(r"\bno\.? ?\d", " ", low))
+    found = [match[0] for match in words.latin(low)]
     strong = sum(1 for word in found if word in lists.strong or word.endswith("n't"))
     plain = sum(1 for word in found if _NOT.search(word))
     weak = sum(1 for word in found if _weak(word))
@@ -113,7 +131,7 @@ def _weak(word: str) -> bool:
         return True
     if word.endswith("less") and len(word) > 5 and word not in ("unless", "nonetheless", "nevertheless"):
         return True
-    return len(word) > 5 and word.startswith(lists.prefixes)
+    return len(word) > 4 and word.startswith(lists.prefixes)
 
 
 def negation(pair: Pair) -> list[Remark]:
@@ -124,4 +142,13 @@ def negation(pair: Pair) -> list[Remark]:
         return [Remark("check-negation", {"source": str(demanded), "target": str(answers)})]
     if plain > excused:
         return [Remark("check-negation", {"source": str(excused), "target": str(plain)})]
+    for stems in _unsaid(pair):
+        if not plain and not any(word.startswith(stems) for word in pair.target_words) and not _english().phrases.search(pair.english.lower()):
+            return [Remark("check-negation", {"source": "1", "target": "0"})]
     return []
+
+
+def _unsaid(pair: Pair) -> list[tuple[str, ...]]:
+    """The beginnings that the Arabic's denying verbs ask for."""
+    verbs = _arabic().verbs
+    return [verbs[form] for word in pair.source_words for form in words.bare(word)[:2] if form in verbs]

@@ -17,9 +17,11 @@ _PERCENT = frozenset(["%", "\u066a"])
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[\u00a0\u202f]\d{3})+|(?: 000)+)(?![\d])")
 _TO = frozenset(["-", "\u2013", "\u2014", "\u0627\u0644\u064a", _WA, "\u0627\u0648", "\u062d\u062a\u064a"])
 _TEN = frozenset(["\u0639\u0634\u0631", "\u0639\u0634\u0631\u0647"])
+_ONE = frozenset(["\u0627\u062d\u062f", "\u0627\u062d\u062f\u064a", "\u0627\u0644\u0627\u062d\u062f", "\u0627\u0644\u0627\u062d\u062f\u064a"])
+_THEIRS = ("\u0647\u0645", "\u0647\u0627", "\u0647\u0646", "\u0647\u0645\u0627", "\u0647")
 _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
 _IN = frozenset(["\u0641\u064a", "\u0628"])
-_HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647", "\u0627\u0644\u0645\u064a\u0647"])
+_HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def _lexicon() -> dict[str, tuple[str, frozenset[float]]]:
     found: dict[str, tuple[str, frozenset[float]]] = {}
     for kind in ("twice", "scales", "hundreds", "tens", "units", "ordinals", "fractions", "decades", "doubles"):
         for word, value in words.keyed(table[kind]):
+            if kind == "units" and 3 <= value <= 9:
+                found[word + "\u0627"] = (kind, frozenset([value]))
             if word in found:
                 old_kind, old = found[word]
                 found[word] = (old_kind, old | {value})
@@ -77,6 +81,10 @@ def _word(token: str) -> _Word | None:
             before = token[: len(token) - len(form)]
             definite = before.endswith("\u0627\u0644") or before.endswith("\u0644\u0644")
             return _Word(kind, values, token.startswith(_WA), definite or form.startswith("\u0627\u0644"))
+    for form in words.bare(token):
+        for ending in _THEIRS:
+            if form.endswith(ending) and lexicon.get(form.removesuffix(ending), ("",))[0] == "fractions":
+                return _Word("fractions", lexicon[form.removesuffix(ending)][1], token.startswith(_WA))
     return None
 
 
@@ -95,7 +103,7 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             start = self.at
-            if not (self._percent() or self._number() or self._plural() or self._dual()):
+            if not (self._percent() or self._eleven() or self._number() or self._plural() or self._dual()):
                 self.at += 1
             elif self.at < len(self.tokens) and self.found and self.tokens[start] not in _PERCENT:
                 following = self.tokens[self.at]
@@ -106,6 +114,20 @@ class _Reader:
     def _peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
         return self.tokens[place] if place < len(self.tokens) else ""
+
+    def _eleven(self) -> bool:
+        """One before a ten, in the word that means one only there."""
+        if not any(form in _ONE for form in words.bare(self._peek())):
+            return False
+        following = _word(self._peek(1))
+        if self._peek(1) in _TEN:
+            value = 11.0
+        elif following is not None and following.kind == "tens" and following.joined:
+            value = 1 + min(following.values)
+        else:
+            return False
+        self.at += 2
+        return self._compose(" ".join(self.tokens[self.at - 2 : self.at]), frozenset([value]))
 
     def _percent(self) -> bool:
         token = self._peek()
@@ -215,7 +237,7 @@ class _Reader:
     def _units(self, word: _Word) -> frozenset[float]:
         """A unit, and the ten or hundred that it belongs to."""
         self.at += 1
-        value = min(word.values)
+        value = max(word.values)
         following = self._peek()
         joined = _word(following)
         if value < 10 or word.kind == "ordinals":
@@ -269,7 +291,7 @@ class _Reader:
         firm = not (values <= {0.0, 1.0} or (ordinal and values <= {1.0, 2.0}))
         if text == "\u0644\u0633\u062a":
             return True
-        if kind in ("units", "ordinals") and not figure and values == {2.0} and definite:
+        if definite and not figure and (values == {2.0} or (kind == "scales" and text == self._peek(-1))):
             firm = False
         self._add(Quantity(text, values, firm=firm, ordinal=ordinal), largest)
         return True

@@ -17,6 +17,8 @@ _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|(?<![\d.
 _PERCENT = frozenset(["%", "percent", "percentage", "pc"])
 _TO = frozenset(["-", "\u2013", "\u2014", "to", "and", "or"])
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|in the (?:after|eve)|at night)")
+_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'clock|in the|on [a-z]+day)")
+_AT = frozenset("at by until from before after around about".split())
 _VULGAR = {
     "\u00bd": " half ", "\u00bc": " quarter ", "\u2153": " one third ", "\u2154": " two thirds ", "\u00be": " three quarters ",
 }  # fmt: skip
@@ -31,6 +33,11 @@ def _lexicon() -> dict[str, tuple[str, float]]:
             for word in text.split():
                 found.setdefault(word, (kind, float(value)))
     return found
+
+
+def is_number(word: str) -> bool:
+    """Whether a word in lower case says a number."""
+    return word in _lexicon() or word in _many()
 
 
 @cache
@@ -149,6 +156,9 @@ class _Reader:
             elif after[:1] == "s" and value >= 10:
                 self.at += 1
                 values |= {value % 100}
+            elif re.fullmatch(r"\d{1,2}\.[0-5]\d", token) and (_CLOCK.match(after) or self._peek(-2) in _AT):
+                hour, minutes = map(float, token.split("."))
+                values |= {hour, hour + 12, minutes, minutes / 60}
             elif _AFTERNOON.match(after) and value < 12:
                 values.add(value + 12)
             else:

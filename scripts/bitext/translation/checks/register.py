@@ -38,8 +38,12 @@ class Name:
 
 def key(text: str) -> tuple[str, ...]:
     """An English name as it is looked up."""
-    found = [words.plain(m[0]).removesuffix("'s").replace("'", "") for m in words.latin(text.replace(".", ""))]
+    found = [_flat(m[0]) for m in words.latin(text.replace(".", ""))]
     return tuple(each for each in found if each not in ARTICLES) or tuple(found)
+
+
+def _flat(word: str) -> str:
+    return words.plain(word).removesuffix("'s").replace("'", "")
 
 
 class Register:
@@ -104,7 +108,8 @@ class Register:
     def in_english(self, text: str) -> tuple[list[tuple[list[Name], int]], set[int]]:
         """The names in an English text, each with where it starts; and where each of their words starts."""
         matches = words.latin(text)
-        keys = [words.plain(m[0]).removesuffix("'s").replace("'", "") for m in matches]
+        keys = [_flat(m[0]) for m in matches]
+        keys = [k[:-1] if k.endswith("s") and (k,) not in self.by_english and (k[:-1],) in self.by_english else k for k in keys]
         found: list[tuple[list[Name], int]] = []
         taken: set[int] = set()
         at = 0
