@@ -14,14 +14,17 @@ from bitext.translation.checks.numbers_arabic import read as read_numbers
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.register import register
 
-UNANSWERED, UNKNOWN, ANSWERED = 1.0, 0.3, -1.2
+UNANSWERED, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.4, 0.1, -1.2
 USUAL = 1.4
 """English words for an Arabic one, in the usual case."""
 SHORTEST = 5
 """Units with fewer Arabic words are not judged by length."""
 MOST = 4000
 """Longer units are judged by length only."""
-ENOUGH = 3.2
+ENOUGH = 3.65
+"""From here on a stretch is taken to be left out."""
+LAST = 0.4
+"""What a stretch gains by reaching the end: clauses are lost there most often."""
 
 
 def omission(pair: Pair) -> list[Remark]:
@@ -52,10 +55,12 @@ def _stretch(pair: Pair) -> tuple[float, int, int]:
     """The stretch of Arabic words with the greatest sum, as the sum and the indices of its ends."""
     best, first, last = 0.0, 0, 0
     total, start = 0.0, 0
-    for index, weight in enumerate(weights(pair)):
+    found = weights(pair)
+    end = max((index for index, weight in enumerate(found) if weight), default=0)
+    for index, weight in enumerate(found):
         if total <= 0:
             total, start = 0.0, index
-        total += weight
+        total += weight + (LAST if index == end and weight > 0 else 0.0)
         if total > best:
             best, first, last = total, start, index
     return best, first, last
@@ -82,7 +87,8 @@ def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool
         return 0.0
     found = lexicon.renderings(word)
     if found:
-        return ANSWERED if found & english else UNANSWERED
+        missing = LIGHT if lexicon.light(word) else UNANSWERED
+        return ANSWERED if found & english else missing
     heard = any(sounds.cost(form, capital) < 1 for form in words.bare(word) if len(form) > 2 for capital in capitals)
     return ANSWERED if heard else UNKNOWN
 

@@ -62,6 +62,17 @@ def function(word: str) -> bool:
     return any(form in _particles() for form in words.bare(word)[:2]) or (len(word) < 3)
 
 
+@cache
+def _light() -> frozenset[str]:
+    return words.listed(words.table("particles")["light"])
+
+
+@lru_cache(maxsize=20_000)
+def light(word: str) -> bool:
+    """Whether a folded Arabic word is one that English often does without."""
+    return any(form in _light() for form in words.bare(word))
+
+
 @lru_cache(maxsize=20_000)
 def english_word(plain: str) -> bool:
     """Whether a Latin word begins like an English one of the lexicon."""

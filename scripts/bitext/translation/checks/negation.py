@@ -16,6 +16,7 @@ from bitext.translation.checks.pair import Pair, Remark
 
 _WA_LA = 5
 """So many words after a negative, `wa-la` denies something new; sooner, English says `or`."""
+_JOINED = "\u0648\u0641\u0633"
 _NOT = re.compile(r"n't$|^cannot$|^not$|^no$|^never$")
 
 
@@ -151,4 +152,4 @@ def negation(pair: Pair) -> list[Remark]:
 def _unsaid(pair: Pair) -> list[tuple[str, ...]]:
     """The beginnings that the Arabic's denying verbs ask for."""
     verbs = _arabic().verbs
-    return [verbs[form] for word in pair.source_words for form in words.bare(word)[:2] if form in verbs]
+    return [verbs[form] for word in pair.source_words for form in (word, word[1:]) if form in verbs and (form == word or word[0] in _JOINED)]
