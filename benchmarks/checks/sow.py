@@ -160,5 +160,5 @@ def sow(pairs: list[tuple[str, str]], seed: int) -> Iterator[tuple[str, str, str
     for ar, en in pairs:
         for kind, function in KINDS.items():
             made = function(ar, en, dice)
-            if made is not None and made[1] != en:
+            if made is not None and made != (ar, en):
                 yield kind, *made

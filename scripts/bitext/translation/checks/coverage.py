@@ -23,8 +23,13 @@ MOST = 4000
 """Longer units are judged by length only."""
 ENOUGH = 3.65
 """From here on a stretch is taken to be left out."""
+HEADLINE = 0.8
+"""How much more it takes in words without a full stop: headlines are terse."""
 LAST = 0.4
 """What a stretch gains by reaching the end: clauses are lost there most often."""
+
+
+_STOPS = frozenset(".!?:;\u061f\u061b\u2026")
 
 
 def omission(pair: Pair) -> list[Remark]:
@@ -34,7 +39,8 @@ def omission(pair: Pair) -> list[Remark]:
         return []
     score, first, last = _stretch(pair)
     ratio = _ratio(pair)
-    if score + lack(ratio) >= ENOUGH and score > 0:
+    enough = ENOUGH if pair.arabic.rstrip("\"\u00bb\u201d)]")[-1:] in _STOPS else ENOUGH + HEADLINE
+    if score + lack(ratio) >= enough and score > 0:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
     return []
 
@@ -68,7 +74,7 @@ def _stretch(pair: Pair) -> tuple[float, int, int]:
 
 def weights(pair: Pair) -> list[float]:
     """For each Arabic word, whether English answers it."""
-    english = lexicon.beginnings(pair.target_words)
+    english = pair.beginnings
     capitals = list(dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()))[:100]
     named = _named(pair)
     result = []
@@ -81,14 +87,16 @@ def weights(pair: Pair) -> list[float]:
 
 
 def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool | None) -> float:
-    if named is not None:
-        return ANSWERED if named else UNANSWERED
+    if named:
+        return ANSWERED
     if lexicon.function(word) or _number(word):
         return 0.0
     found = lexicon.renderings(word)
     if found:
         missing = LIGHT if lexicon.light(word) else UNANSWERED
         return ANSWERED if found & english else missing
+    if named is not None:
+        return UNANSWERED
     heard = any(sounds.cost(form, capital) < 1 for form in words.bare(word) if len(form) > 2 for capital in capitals)
     return ANSWERED if heard else UNKNOWN
 

@@ -79,7 +79,3 @@ def english_word(plain: str) -> bool:
     starts = _tables()[2]
     return any(plain[:size] in starts for size in range(3, len(plain) + 1) if size >= len(plain) - 5)
 
-
-def beginnings(english: list[str]) -> frozenset[str]:
-    """All beginnings of English words, for comparing with renderings."""
-    return frozenset(word[:size] for word in set(english) for size in range(1, min(len(word), 14) + 1))

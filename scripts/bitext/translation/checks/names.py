@@ -56,13 +56,19 @@ def names(pair: Pair) -> list[Remark]:
     for capital in capitals:
         if name := _misspelt(capital, wanted.values(), pair):
             return [Remark("check-name-spelling", {"name": name, "found": capital.text})]
+    spans = [span for _, span in here.values()]
+    outside = [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
+    free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)]
     missing = [name for key, name in wanted.items() if key not in present and not name.loose and not _shadowed(name, here, present)]
     missing = [name for name in missing if not _described(name, pair)]
     added = [
-        several for several, start in found if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, pair)
+        several for several, start in found if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, free)
     ]
     unknown = _unknown(capitals, pair, here)
     foreign = [c.text for c in unknown] or _capital_letters(pair, taken)
+    loose = [name for key, name in wanted.items() if key not in present and name.loose and not _shadowed(name, here, present)]
+    if loose and added:
+        return [Remark("check-name", {"name": loose[0].label, "found": added[0][0].label})]
     if missing and (added or foreign):
         other = added[0][0].label if added else foreign[0]
         return [Remark("check-name", {"name": missing[0].label, "found": other})]
@@ -98,9 +104,13 @@ def _excused(pair: Pair) -> bool:
     return any(form in _generic() for word in pair.source_words for form in (word, *words.bare(word)))
 
 
-def _sounds_there(english: str, start: int, pair: Pair) -> bool:
+def _sounds_there(english: str, start: int, free: list[str]) -> bool:
+    """Whether a name stands, by its sound, in a word of the Arabic that is no other known name."""
     match = next((m for m in words.latin(english[start : start + 40])), None)
-    return match is not None and _best(words.plain(match[0]).removesuffix("'s"), pair)[0] < 1
+    if match is None or sounds.consonants(match[0]) < 3:
+        return False
+    low = words.plain(match[0]).removesuffix("'s")
+    return any(sounds.cost(form, low) < 1 for form in free)
 
 
 def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:

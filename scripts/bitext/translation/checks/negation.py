@@ -7,15 +7,19 @@ demand one. English answers with a negative word or in its many weaker ways: a p
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from bitext.translation.checks import numbers_arabic, words
+from bitext.translation.checks import lexicon, numbers_arabic, words
 from bitext.translation.checks.pair import Pair, Remark
 
 _WA_LA = 5
 """So many words after a negative, `wa-la` denies something new; sooner, English says `or`."""
+_LONG = 18
+"""From so many words on, a negative is looked for near its own place."""
+_APART = 0.22
 _JOINED = "\u0648\u0641\u0633"
 _NOT = re.compile(r"n't$|^cannot$|^not$|^no$|^never$")
 
@@ -29,6 +33,8 @@ class _Arabic:
     lexical: frozenset[str]
     verbs: dict[str, tuple[str, ...]]
     """A verb that denies, and the beginnings of its English."""
+    bounds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    """Idioms of measure, and the beginnings of their English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ def _arabic() -> _Arabic:
         _phrases(table["idioms"]),
         words.listed(table["lexical"]) | frozenset(verbs),
         verbs,
+        tuple((_phrases(row["arabic"]), tuple(row["english"].split())) for row in words.table("negation")["bound"]),
     )
 
 
@@ -82,28 +89,50 @@ def _any(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b")
 
 
-def _denied(pair: Pair) -> tuple[int, int]:
-    """How many negatives the Arabic demands, and how many it excuses in all."""
+@dataclass(frozen=True, slots=True)
+class _Negative:
+    """A word that denies."""
+
+    place: int
+    """Which word of its text it is."""
+    firm: bool
+    """In Arabic: demands an answer. In English: a plain negative."""
+
+
+def _denied(pair: Pair) -> tuple[list[_Negative], int]:
+    """The Arabic negatives and, beside them, how many idioms excuse an English one."""
     lists = _arabic()
-    text, idioms = lists.idioms.subn(" ", lists.silent.sub(" ", pair.folded))
-    demanded = excused = 0
+    text, idioms = lists.idioms.subn(_blank, lists.silent.sub(_blank, pair.folded))
+    result: list[_Negative] = []
     last = -_WA_LA
     found = words.arabic_words(text)
     for place, word in enumerate(found):
         forms = words.bare(word)
-        joined = forms[0] not in lists.particles and word[:1] == "\u0648"
-        if any(form in lists.particles for form in (word, forms[1] if joined and len(forms) > 1 else word)):
-            excused += 1
-            if not joined or place - last >= _WA_LA:
-                demanded += 1
+        rest = word[1:] if word[:1] in _JOINED else word
+        if word in lists.particles or rest in lists.particles:
+            joined = word not in lists.particles and word[0] == _JOINED[0]
+            result.append(_Negative(place, not joined or place - last >= _WA_LA))
             last = place
         elif any(form in lists.nouns for form in forms):
-            excused += 1
-            demanded += 0 if _counted(found[place + 1 : place + 2]) else 1
+            result.append(_Negative(place, not _counted(found[place + 1 : place + 2])))
             last = place
-        elif any(form in lists.lexical for form in forms):
-            excused += 1
-    return demanded, excused + idioms
+        elif any(form in lists.lexical for form in forms) and not _said(word, pair):
+            result.append(_Negative(place, firm=False))
+    return result, idioms
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many neutral words as an idiom has, so that places stay."""
+    return " ".join("\u0648\u0648" for _ in match[0].split())
+
+
+def _said(word: str, pair: Pair) -> bool:
+    """Whether English renders a denying word by a word of its own, so that it excuses no other negative."""
+    verbs = _arabic().verbs
+    for form in (word, word[1:]):
+        if form in verbs:
+            return any(each.startswith(verbs[form]) for each in pair.target_words)
+    return bool(lexicon.renderings(word) & pair.beginnings)
 
 
 def _counted(following: list[str]) -> bool:
@@ -111,17 +140,22 @@ def _counted(following: list[str]) -> bool:
     return bool(following) and bool(numbers_arabic.read(following[0]).quantities)
 
 
-def _answered(pair: Pair) -> tuple[int, int]:
-    """How many plain negatives the English has, and how many words in all that can answer one."""
+def _answered(pair: Pair) -> list[_Negative]:
+    """The English words that deny or can answer a negative."""
     lists = _english()
-    low = words.plain(pair.english)
-    low = lists.mild.sub("only", re.sub(r"\bno\.? ?\d", " ", low))
-    found = [match[0] for match in words.latin(low)]
-    strong = sum(1 for word in found if word in lists.strong or word.endswith("n't"))
-    plain = sum(1 for word in found if _NOT.search(word))
-    weak = sum(1 for word in found if _weak(word))
-    phrases = sum(1 for _ in lists.phrases.finditer(low))
-    return plain, strong + weak + phrases
+    low = lists.mild.sub(lambda m: "only" + " -" * m[0].count(" "), re.sub(r"\bno\.? ?\d", " ", words.plain(pair.english)))
+    result = []
+    starts = []
+    for place, match in enumerate(words.latin(low)):
+        word = match[0]
+        starts.append(match.start())
+        if word in lists.strong or word.endswith("n't"):
+            result.append(_Negative(place, _NOT.search(word) is not None))
+        elif _weak(word):
+            result.append(_Negative(place, firm=False))
+    for match in lists.phrases.finditer(low):
+        result.append(_Negative(bisect.bisect_left(starts, match.start()), firm=False))
+    return result
 
 
 def _weak(word: str) -> bool:
@@ -136,20 +170,51 @@ def _weak(word: str) -> bool:
 
 
 def negation(pair: Pair) -> list[Remark]:
-    """A negative is missing or too many."""
-    demanded, excused = _denied(pair)
-    plain, answers = _answered(pair)
-    if demanded and answers < demanded:
-        return [Remark("check-negation", {"source": str(demanded), "target": str(answers)})]
-    if plain > excused:
-        return [Remark("check-negation", {"source": str(excused), "target": str(plain)})]
-    for stems in _unsaid(pair):
-        if not plain and not any(word.startswith(stems) for word in pair.target_words) and not _english().phrases.search(pair.english.lower()):
-            return [Remark("check-negation", {"source": "1", "target": "0"})]
+    """A negative is missing or too many, in number or, in longer units, in its place."""
+    denied, idioms = _denied(pair)
+    answers = _answered(pair)
+    demanded = sum(1 for each in denied if each.firm)
+    plain = sum(1 for each in answers if each.firm)
+    if len(answers) < demanded or plain > len(denied) + idioms or _astray(pair, denied, answers, idioms) or _unsaid(pair, plain, answers):
+        return [Remark("check-negation", {"source": str(demanded), "target": str(plain)})]
     return []
 
 
-def _unsaid(pair: Pair) -> list[tuple[str, ...]]:
-    """The beginnings that the Arabic's denying verbs ask for."""
-    verbs = _arabic().verbs
-    return [verbs[form] for word in pair.source_words for form in (word, word[1:]) if form in verbs and (form == word or word[0] in _JOINED)]
+def _astray(pair: Pair, denied: list[_Negative], answers: list[_Negative], idioms: int) -> bool:
+    """Whether a negative of a longer unit has no counterpart near its own place nor beside the same words."""
+    if min(len(pair.source_words), len(pair.target_words)) < _LONG:
+        return False
+    lost = any(each.firm and not any(_near(pair, each, other) for other in answers) for each in denied)
+    added = not idioms and any(each.firm and not any(_near(pair, other, each) for other in denied) for each in answers)
+    return lost or added
+
+
+def _near(pair: Pair, arabic: _Negative, english: _Negative) -> bool:
+    source, target = pair.source_words, pair.target_words
+    if abs(arabic.place / len(source) - english.place / len(target)) < _APART:
+        return True
+    around = frozenset(
+        word[:size]
+        for word in target[max(0, english.place - 3) : english.place + 6]
+        for size in range(3, len(word) + 1)
+    )
+    beside = source[max(0, arabic.place - 1) : arabic.place + 4]
+    return any(lexicon.renderings(word) & around for word in beside if not lexicon.function(word))
+
+
+def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
+    """Whether a verb that denies, or an idiom of measure, is said without any of its words or a negative."""
+    lists = _arabic()
+    asked = [
+        lists.verbs[form]
+        for word in pair.source_words
+        for form in (word, word[1:])
+        if form in lists.verbs and (form == word or word[0] in _JOINED)
+    ]
+    english = pair.target_words
+    phrase = _english().phrases.search(words.plain(pair.english)) is not None
+    if not plain and not phrase and any(not any(word.startswith(stems) for word in english) for stems in asked):
+        return True
+    return not answers and any(
+        pattern.search(pair.folded) and not any(word.startswith(stems) for word in english) for pattern, stems in lists.bounds
+    )

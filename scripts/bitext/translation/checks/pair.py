@@ -72,3 +72,8 @@ class Pair:
     def target_words(self) -> list[str]:
         """The English words in lower case, without numbers and signs."""
         return [words.plain(match[0]) for match in words.latin(self.english)]
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """All beginnings of the English words."""
+        return frozenset(word[:size] for word in set(self.target_words) for size in range(1, min(len(word), 14) + 1))
