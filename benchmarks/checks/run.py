@@ -61,7 +61,9 @@ def alarms(good: Iterable[tuple[str, str]], glossary: Glossary) -> list[tuple[st
     return [(" ".join(said), ar, en) for ar, en in good if (said := codes(ar, en, glossary))]
 
 
-def found(bad: Iterable[tuple[str, str, str]], glossary: Glossary) -> tuple[Counter[str], Counter[str], list[tuple[str, str, str]]]:
+def found(
+    bad: Iterable[tuple[str, str, str]], glossary: Glossary
+) -> tuple[Counter[str], Counter[str], list[tuple[str, str, str]]]:
     """Bad pairs by kind: how many there are, how many were remarked upon, and the others."""
     total: Counter[str] = Counter()
     hit: Counter[str] = Counter()
@@ -75,7 +77,9 @@ def found(bad: Iterable[tuple[str, str, str]], glossary: Glossary) -> tuple[Coun
     return total, hit, missed
 
 
-def report(title: str, good: list[tuple[str, str]], bad: list[tuple[str, str, str]], glossary: Glossary, *, everything: bool) -> None:
+def report(
+    title: str, good: list[tuple[str, str]], bad: list[tuple[str, str, str]], glossary: Glossary, *, everything: bool
+) -> None:
     """Print one set's figures."""
     wrong = alarms(good, glossary)
     total, hit, missed = found(bad, glossary)
@@ -90,7 +94,9 @@ def report(title: str, good: list[tuple[str, str]], bad: list[tuple[str, str, st
 def main() -> None:
     """Print the figures of all sets."""
     parser = argparse.ArgumentParser(description="Measure the translation checks.")
-    parser.add_argument("--also", type=Path, nargs="*", default=[], metavar="FILE", help="more good pairs (TSV or JSON)")
+    parser.add_argument(
+        "--also", type=Path, nargs="*", default=[], metavar="FILE", help="more good pairs (TSV or JSON)"
+    )
     parser.add_argument("--all", action="store_true", help="print misses and false alarms")
     chosen = parser.parse_args()
     glossary = the_glossary()

@@ -64,8 +64,17 @@ def weekday(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
 
 def negation_dropped(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
     """A negative taken out."""
-    swaps = {"cannot": "can", "without": "with", "nobody": "everybody", "no longer": "still", "never": "always", "unable": "able"}
-    match = _pick(r"\b(?:does not|did not|do not|not|cannot|without|nobody|no longer|never|unable|no(?= [a-z]))\b", en, dice)
+    swaps = {
+        "cannot": "can",
+        "without": "with",
+        "nobody": "everybody",
+        "no longer": "still",
+        "never": "always",
+        "unable": "able",
+    }
+    match = _pick(
+        r"\b(?:does not|did not|do not|not|cannot|without|nobody|no longer|never|unable|no(?= [a-z]))\b", en, dice
+    )
     if match is None or re.search(r"not only", en):
         return None
     return ar, _replace(en, match, swaps.get(match[0], ""))
@@ -73,7 +82,9 @@ def negation_dropped(ar: str, en: str, dice: random.Random) -> tuple[str, str] |
 
 def negation_added(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
     """`not` put behind a verb."""
-    match = _pick(r"\b(?:is|are|was|were|will|has|have|had|can|could|would|must|should|may)\b(?! not| no| never)", en, dice)
+    match = _pick(
+        r"\b(?:is|are|was|were|will|has|have|had|can|could|would|must|should|may)\b(?! not| no| never)", en, dice
+    )
     return (ar, _replace(en, match, match[0] + " not")) if match else None
 
 
@@ -89,7 +100,9 @@ def name_misspelt(ar: str, en: str, dice: random.Random) -> tuple[str, str] | No
     if match is None:
         return None
     word = match[0]
-    places = [i for i in range(1, len(word) - 1) if word[i] != word[i + 1] and not (word[i] in "aeiou" and i == len(word) - 2)]
+    places = [
+        i for i in range(1, len(word) - 1) if word[i] != word[i + 1] and not (word[i] in "aeiou" and i == len(word) - 2)
+    ]
     at = dice.choice(places)
     new = word[:at] + word[at + 1] + word[at] + word[at + 2 :] if dice.random() < 0.6 else word[:at] + word[at + 1 :]
     return ar, _replace(en, match, new)
@@ -125,7 +138,9 @@ def refusal(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
 def link(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
     """A link lost, or its target changed."""
     ar, en = f"{ar} ([المصدر](https://example.org/a/7))", f"{en} ([source](https://example.org/a/7))"
-    return ar, dice.choice([en.replace("[source](https://example.org/a/7)", "source"), en.replace("/7", "/1"), en.replace("](", "] (")])
+    return ar, dice.choice(
+        [en.replace("[source](https://example.org/a/7)", "source"), en.replace("/7", "/1"), en.replace("](", "] (")]
+    )
 
 
 def footnote(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:

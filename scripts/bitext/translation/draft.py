@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.arabic import has_arabic, western_digits
+from bitext.errors import finding
 from bitext.glossary import Glossary
 from bitext.markup import inline, marks, outline
 from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.render import Renderer
 from bitext.translation import checks
+from bitext.translation.checks import Pair, Remark
 
 Ask = Callable[[Sequence[str]], list[str]]
 """Translates texts; raises `EngineError`."""
@@ -37,6 +39,8 @@ class Draft:
     """Who made them: the engine's name or `copy`."""
     failed: dict[int, str] = field(default_factory=dict)
     """Why a unit has none."""
+    remarks: dict[int, Remark] = field(default_factory=dict)
+    """The check that kept an answer out, where one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,9 @@ class Drafter:
     def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
         draft = Draft()
-        labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
+        labels = _labels(bitext)
         protected: dict[int, Protected] = {}
+        units = {unit.index: unit for unit in wanted}
         for unit in wanted:
             sent = inline.protect(unit.segment.text, self.dialect, labels)
             settled = self._settled(unit, sent)
@@ -65,7 +70,7 @@ class Drafter:
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
         answers = dict(zip(texts, self.ask(texts), strict=True)) if texts else {}
         for index, sent in protected.items():
-            self._place(draft, index, sent, answers)
+            self._place(draft, self.pair(bitext, units[index], ""), index, sent, answers)
         self._verify(bitext, draft, protected)
         return draft
 
@@ -81,34 +86,45 @@ class Drafter:
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
 
-    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
-        """Make a unit's words from the answers, or from its runs, or say why there are none."""
+    def pair(self, bitext: Bitext, unit: Unit, words: str) -> Pair:
+        """A unit and words for it, as the checks take them."""
+        return Pair(unit.segment.text, words, unit.segment.kind, self.glossary, self.dialect, _labels(bitext))
+
+    def _place(self, draft: Draft, pair: Pair, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
+        """Make a unit's words from the answers, or from its runs, or say why there are none.
+
+        An answer is checked twice: as it came, for what is no translation at all, and with its markup restored.
+        """
         answer = answers[sent.sent]
-        problem = checks.blocked(sent.words, answer)
-        try:
-            if not problem:
-                self._keep(draft, index, inline.restore(answer, sent, answers))
-                return
-        except PlaceholderLost:
-            problem = self._runs(draft, index, sent)
-            if not problem:
-                return
-        draft.failed[index] = problem
+        remark = checks.blocked(Pair(sent.words, inline.without_placeholders(answer), pair.kind))
+        if remark is None:
+            try:
+                words = inline.restore(answer, sent, answers)
+                remark = checks.blocked(replace(pair, target=words))
+                if remark is None:
+                    self._keep(draft, index, words)
+                    return
+            except PlaceholderLost:
+                remark = self._runs(draft, index, sent)
+                if remark is None:
+                    return
+        draft.remarks[index] = remark
+        draft.failed[index] = finding(remark.code, "", **remark.values).message("en")
 
     def _keep(self, draft: Draft, index: int, words: str) -> None:
         draft.words[index] = inline.guard_start(words)
         draft.engine[index] = self.engine
 
-    def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
+    def _runs(self, draft: Draft, index: int, sent: Protected) -> Remark | None:
         """Translate run by run; return what is wrong with the answers, or nothing."""
         runs = [run for run in sent.runs() if has_arabic(run)]
         answers = dict(zip(runs, self.ask(runs), strict=True))
         for run, answer in answers.items():
-            problem = checks.blocked(run, answer)
-            if problem:
-                return problem
+            remark = checks.blocked(Pair(run, answer))
+            if remark is not None:
+                return remark
         self._keep(draft, index, inline.from_runs(sent, lambda run: answers.get(run, run)))
-        return ""
+        return None
 
     def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
@@ -127,9 +143,14 @@ class Drafter:
             del draft.words[guilty]
             if made == self.engine and guilty in protected and guilty not in retried:
                 retried.add(guilty)
-                if not self._runs(draft, guilty, protected[guilty]):
+                if self._runs(draft, guilty, protected[guilty]) is None:
                     continue
             draft.failed[guilty] = "its markup would have changed the page"
+
+
+def _labels(bitext: Bitext) -> list[str]:
+    """The page's link references, in lower case."""
+    return [label.lower() for label in _LABEL.findall(bitext.source.body)]
 
 
 def _marked_page(bitext: Bitext, draft: Draft, markers: Mapping[int, str]) -> str:

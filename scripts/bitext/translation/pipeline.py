@@ -23,6 +23,7 @@ from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
+from bitext.translation.checks import Remark
 from bitext.translation.draft import Draft, Drafter
 from bitext.writer import Writer
 
@@ -184,6 +185,8 @@ class Pipeline:
                 "unit-pending", page.shown, unit.segment.line, unit=unit.id,
                 kind=unit.segment.kind, problem=problem, target=target,
             )  # fmt: skip
+            if index in made.remarks:
+                _remark(findings, page, unit, made.remarks[index])
         by_id = {row.id: row for row in rows}
         for unit in bitext.units:
             row = by_id[unit.id]
@@ -194,13 +197,13 @@ class Pipeline:
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
             elif unit.index in made.words and made.engine[unit.index] == self.drafter.engine:
-                said = checks.numbers(unit.segment.text, words[unit.index])
-                if said:
-                    left, _, right = said.partition(" / ")
-                    findings.add(
-                        "unit-numbers", page.shown, unit.segment.line, unit=unit.id,
-                        source=left, target=right,
-                    )  # fmt: skip
+                for remark in checks.check(self.drafter.pair(bitext, unit, words[unit.index])):
+                    _remark(findings, page, unit, remark)
+
+
+def _remark(findings: Findings, page: Page, unit: Unit, remark: Remark) -> None:
+    """Report what a check says of a unit, at its Arabic."""
+    findings.add(remark.code, page.shown, unit.segment.line, unit=unit.id, **remark.values)
 
 
 def skeleton_hash(source: Document) -> str:

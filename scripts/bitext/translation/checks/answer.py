@@ -13,7 +13,9 @@ from bitext.arabic import ARABIC, LETTER, has_arabic, normalise, translatable
 from bitext.translation.checks import words
 from bitext.translation.checks.pair import Pair, Remark
 
-_QUOTED = re.compile("\"[^\"]{0,80}\"|\u00ab[^\u00bb]{0,80}\u00bb|\u201c[^\u201d]{0,80}\u201d|\\([^()]{0,80}\\)|'[^']{0,60}'")
+_QUOTED = re.compile(
+    "\"[^\"]{0,80}\"|\u00ab[^\u00bb]{0,80}\u00bb|\u201c[^\u201d]{0,80}\u201d|\\([^()]{0,80}\\)|'[^']{0,60}'"
+)
 _REPEATED = re.compile(r"\b([A-Za-z]{2,}) +\1\b", re.IGNORECASE)
 _MAY_REPEAT = frozenset("had that so very is her who more bora pago many long no yes hear bye".split())
 

@@ -39,7 +39,7 @@ def omission(pair: Pair) -> list[Remark]:
         return []
     score, first, last = _stretch(pair)
     ratio = _ratio(pair)
-    enough = ENOUGH if pair.arabic.rstrip("\"\u00bb\u201d)]")[-1:] in _STOPS else ENOUGH + HEADLINE
+    enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
     if score + lack(ratio) >= enough and score > 0:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
     return []
@@ -75,7 +75,9 @@ def _stretch(pair: Pair) -> tuple[float, int, int]:
 def weights(pair: Pair) -> list[float]:
     """For each Arabic word, whether English answers it."""
     english = pair.beginnings
-    capitals = list(dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()))[:100]
+    capitals = list(
+        dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper())
+    )[:100]
     named = _named(pair)
     result = []
     place = 0

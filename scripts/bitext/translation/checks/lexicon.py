@@ -78,4 +78,3 @@ def english_word(plain: str) -> bool:
     """Whether a Latin word begins like an English one of the lexicon."""
     starts = _tables()[2]
     return any(plain[:size] in starts for size in range(3, len(plain) + 1) if size >= len(plain) - 5)
-

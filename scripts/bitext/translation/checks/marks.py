@@ -20,7 +20,7 @@ _STRAY = (
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"\bZ\s?X\s?\d+\s?Z\b", re.IGNORECASE)
 _PAIRS = (("(", ")"), ("[", "]"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
-_SPAN = re.compile("\u00ab([^\u00ab\u00bb]*)\u00bb|\"([^\"]*)\"|\u201c([^\u201c\u201d]*)\u201d")
+_SPAN = re.compile('\u00ab([^\u00ab\u00bb]*)\u00bb|"([^"]*)"|\u201c([^\u201c\u201d]*)\u201d')
 _ANY_QUOTE = re.compile("[\"\u00ab\u00bb\u201c\u201d]|(?:^|[\\s(\\[])['\u2018]")
 _LONG_QUOTE = 6
 """Words of a quotation that a translation keeps as one; a shorter one may be a name in inverted commas."""
@@ -65,7 +65,6 @@ def _difference(pair: Pair, kind: str) -> str:
     left, right = _kept(pair.source_parts)[kind], _kept(pair.target_parts)[kind]
     changed = list((left - right).elements()) or list((right - left).elements())
     return ", ".join(changed[:3])
-
 
 
 def links(pair: Pair) -> list[Remark]:

@@ -19,7 +19,9 @@ MOST = 300
 """Of longer units, only so many words are compared by sound."""
 _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(\u2018]\s*|[\u2013\u2014-]\s+)$")
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
-_ACRONYM = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?![\w@])|(?<![\w.@/])[A-Za-z]{2,}(?![\w@])")
+_ACRONYM = re.compile(
+    r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?![\w@])|(?<![\w.@/])[A-Za-z]{2,}(?![\w@])"
+)
 
 
 @cache
@@ -59,14 +61,22 @@ def names(pair: Pair) -> list[Remark]:
     spans = [span for _, span in here.values()]
     outside = [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
     free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)]
-    missing = [name for key, name in wanted.items() if key not in present and not name.loose and not _shadowed(name, here, present)]
+    missing = [
+        name
+        for key, name in wanted.items()
+        if key not in present and not name.loose and not _shadowed(name, here, present)
+    ]
     missing = [name for name in missing if not _described(name, pair)]
     added = [
-        several for several, start in found if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, free)
+        several
+        for several, start in found
+        if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, free)
     ]
     unknown = _unknown(capitals, pair, here)
     foreign = [c.text for c in unknown] or _capital_letters(pair, taken)
-    loose = [name for key, name in wanted.items() if key not in present and name.loose and not _shadowed(name, here, present)]
+    loose = [
+        name for key, name in wanted.items() if key not in present and name.loose and not _shadowed(name, here, present)
+    ]
     if loose and added:
         return [Remark("check-name", {"name": loose[0].label, "found": added[0][0].label})]
     if missing and (added or foreign):
@@ -82,7 +92,9 @@ def names(pair: Pair) -> list[Remark]:
 def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
     """Acronyms of the English that are no known names and not in the Arabic."""
     return [
-        m[0] for m in words.latin(pair.english) if m[0].isupper() and len(m[0]) > 2 and m.start() not in taken and m[0] not in pair.arabic
+        m[0]
+        for m in words.latin(pair.english)
+        if m[0].isupper() and len(m[0]) > 2 and m.start() not in taken and m[0] not in pair.arabic
     ]
 
 
@@ -96,7 +108,10 @@ def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present
 def _described(name: Name, pair: Pair) -> bool:
     """Whether English has a name translated into its words: all but one of them stand there."""
     english = set(pair.target_words)
-    return any(len(form) > 1 and sum(1 for part in form if part in english) >= len(form) - (len(form) > 2) for form in name.english)
+    return any(
+        len(form) > 1 and sum(1 for part in form if part in english) >= len(form) - (len(form) > 2)
+        for form in name.english
+    )
 
 
 def _excused(pair: Pair) -> bool:
@@ -128,7 +143,12 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
         low = words.plain(word).removesuffix("'s").replace("'", "")
         if not word[0].isupper() or match.start() in taken or word.isupper() or len(low) < 3 or low in ARTICLES:
             continue
-        if numbers_english.is_number(low) or low in _list("common") or low.rstrip("s") in _list("common") or word.lower() in source:
+        if (
+            numbers_english.is_number(low)
+            or low in _list("common")
+            or low.rstrip("s") in _list("common")
+            or word.lower() in source
+        ):
             continue
         before = text[max(0, match.start() - 4) : match.start()]
         found.append(_Capital(word, low, bool(_OPENS.search(before) or match.start() == 0)))
@@ -233,7 +253,11 @@ def avoided(pair: Pair) -> list[Remark]:
     low = " " + words.plain(pair.english) + " "
     found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
     for term in pair.glossary:
-        low = _blank(low, term.en, *term.en_variants) if any(form in low for form in map(words.plain, term.avoid)) else low
+        low = (
+            _blank(low, term.en, *term.en_variants)
+            if any(form in low for form in map(words.plain, term.avoid))
+            else low
+        )
     for term in found:
         for form in term.avoid:
             if re.search(rf"(?<![\w]){re.escape(words.plain(form))}(?:s|'s)?(?![\w])", low):
@@ -256,5 +280,3 @@ def acronyms(pair: Pair) -> list[Remark]:
         if low not in target and re.sub(r"[^a-z0-9]", "", low) not in flat:
             return [Remark("check-acronym", {"word": match[0]})]
     return []
-
-

@@ -21,7 +21,8 @@ _LONG = 18
 """From so many words on, a negative is looked for near its own place."""
 _APART = 0.22
 _JOINED = "\u0648\u0641\u0633"
-_NOT = re.compile(r"n't$|^cannot$|^not$|^no$|^never$")
+_PAIRED = frozenset(["neither", "nor", "zero", "nil"])
+"""English negatives that come beside another one, or are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class _English:
 def _arabic() -> _Arabic:
     table = words.table("negation")["arabic"]
     verbs = {
-        form: tuple(row["english"].split()) for row in words.table("negation")["verb"] for form in words.listed(row["arabic"])
+        form: tuple(row["english"].split())
+        for row in words.table("negation")["verb"]
+        for form in words.listed(row["arabic"])
     }
     return _Arabic(
         words.listed(table["particles"]),
@@ -143,14 +146,16 @@ def _counted(following: list[str]) -> bool:
 def _answered(pair: Pair) -> list[_Negative]:
     """The English words that deny or can answer a negative."""
     lists = _english()
-    low = lists.mild.sub(lambda m: "only" + " -" * m[0].count(" "), re.sub(r"\bno\.? ?\d", " ", words.plain(pair.english)))
+    low = lists.mild.sub(
+        lambda m: "only" + " -" * m[0].count(" "), re.sub(r"\bno\.? ?\d", " ", words.plain(pair.english))
+    )
     result = []
     starts = []
     for place, match in enumerate(words.latin(low)):
         word = match[0]
         starts.append(match.start())
         if word in lists.strong or word.endswith("n't"):
-            result.append(_Negative(place, _NOT.search(word) is not None))
+            result.append(_Negative(place, word not in _PAIRED))
         elif _weak(word):
             result.append(_Negative(place, firm=False))
     for match in lists.phrases.finditer(low):
@@ -175,7 +180,12 @@ def negation(pair: Pair) -> list[Remark]:
     answers = _answered(pair)
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
-    if len(answers) < demanded or plain > len(denied) + idioms or _astray(pair, denied, answers, idioms) or _unsaid(pair, plain, answers):
+    if (
+        len(answers) < demanded
+        or plain > len(denied) + idioms
+        or _astray(pair, denied, answers, idioms)
+        or _unsaid(pair, plain, answers)
+    ):
         return [Remark("check-negation", {"source": str(demanded), "target": str(plain)})]
     return []
 
@@ -216,5 +226,6 @@ def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
     if not plain and not phrase and any(not any(word.startswith(stems) for word in english) for stems in asked):
         return True
     return not answers and any(
-        pattern.search(pair.folded) and not any(word.startswith(stems) for word in english) for pattern, stems in lists.bounds
+        pattern.search(pair.folded) and not any(word.startswith(stems) for word in english)
+        for pattern, stems in lists.bounds
     )

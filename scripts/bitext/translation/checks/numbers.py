@@ -9,13 +9,19 @@ from bitext.translation.checks import calendar, numbers_arabic, numbers_english,
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.quantity import Quantity, Reading, agree
 
-_DUAL = re.compile("(?:\u0627\u0646|\u064a\u0646|\u064a|\u0627|\u0627\u0647\u0645\u0627|\u064a\u0647\u0645\u0627|\u0647\u0645\u0627)$")
+_DUAL = re.compile(
+    "(?:\u0627\u0646|\u064a\u0646|\u064a|\u0627|\u0627\u0647\u0645\u0627|\u064a\u0647\u0645\u0627|\u0647\u0645\u0627)$"
+)
 
 
 @cache
 def _list(name: str) -> frozenset[str]:
     table = words.table("numbers")
-    return words.listed(table["arabic"]["names"]["zero"]) if name == "zero" else frozenset(table["english"]["vague"]["words"].split())
+    return (
+        words.listed(table["arabic"]["names"]["zero"])
+        if name == "zero"
+        else frozenset(table["english"]["vague"]["words"].split())
+    )
 
 
 def numbers(pair: Pair) -> list[Remark]:
@@ -49,7 +55,9 @@ def _said(quantity: Quantity, pair: Pair) -> bool:
     english = set(pair.target_words)
     if 10.0 in quantity.values and english & {"decade", "decades"}:
         return True
-    return 2.0 in quantity.values and bool(english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"})
+    return 2.0 in quantity.values and bool(
+        english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"}
+    )
 
 
 def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
@@ -90,4 +98,6 @@ def _percent(left: Reading, right: Reading) -> list[Remark]:
     other = right if left.percents else left
     if any(q.fraction for q in other.quantities):
         return []
-    return [Remark("check-numbers", {"source": "%" if left.percents else "–", "target": "%" if right.percents else "–"})]
+    return [
+        Remark("check-numbers", {"source": "%" if left.percents else "–", "target": "%" if right.percents else "–"})
+    ]

@@ -17,8 +17,17 @@ _PERCENT = frozenset(["%", "\u066a"])
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[\u00a0\u202f]\d{3})+|(?: 000)+)(?![\d])")
 _TO = frozenset(["-", "\u2013", "\u2014", "\u0627\u0644\u064a", _WA, "\u0627\u0648", "\u062d\u062a\u064a"])
 _TEN = frozenset(["\u0639\u0634\u0631", "\u0639\u0634\u0631\u0647"])
-_ONE = frozenset(["\u0627\u062d\u062f", "\u0627\u062d\u062f\u064a", "\u0627\u0644\u0627\u062d\u062f", "\u0627\u0644\u0627\u062d\u062f\u064a"])
+_ONE = frozenset(
+    [
+        "\u0627\u062d\u062f",
+        "\u0627\u062d\u062f\u064a",
+        "\u0627\u0644\u0627\u062d\u062f",
+        "\u0627\u0644\u0627\u062d\u062f\u064a",
+    ]
+)
 _THEIRS = ("\u0647\u0645", "\u0647\u0627", "\u0647\u0646", "\u0647\u0645\u0627", "\u0647")
+_DUAL = re.compile("^(?!.*\u0633\u062a\u0627\u0646$).{3,}\u062a\u0627\u0646$")
+"""Feminine nouns in the nominative dual; not the lands in -stan."""
 _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
 _IN = frozenset(["\u0641\u064a", "\u0628"])
 _HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
@@ -53,7 +62,9 @@ def _lexicon() -> dict[str, tuple[str, frozenset[float]]]:
 
 @cache
 def _many() -> dict[str, str]:
-    return {word: kind for kind, text in words.table("numbers")["arabic"]["many"].items() for word in words.listed(text)}
+    return {
+        word: kind for kind, text in words.table("numbers")["arabic"]["many"].items() for word in words.listed(text)
+    }
 
 
 @cache
@@ -156,7 +167,7 @@ class _Reader:
 
     def _dual(self) -> bool:
         token = self._peek()
-        if any(form in _duals() for form in words.bare(token)):
+        if any(form in _duals() for form in words.bare(token)) or _DUAL.search(token):
             definite = any(form.startswith("\u0627\u0644") for form in words.bare(token))
             self._add(Quantity(token, frozenset([2.0]), firm=not definite))
             self.at += 1
@@ -188,7 +199,9 @@ class _Reader:
         if kind == "units" and parts is not None and parts.kind == "fractions" and 0.75 in parts.values:
             self.at += 1
             value = min(values) / 4
-            self._add(Quantity(f"{token} {self._peek(-1)}", frozenset([value, value * 100, 45.0]), firm=False, fraction=True))
+            self._add(
+                Quantity(f"{token} {self._peek(-1)}", frozenset([value, value * 100, 45.0]), firm=False, fraction=True)
+            )
             return True
         text = " ".join(self.tokens[start : self.at])
         return self._compose(text, values, kind=kind, definite=word.definite)
@@ -314,10 +327,17 @@ class _Reader:
             kind = "figure"
         elif word is not None and (word.joined or bare) and word.kind == "fractions":
             self.at += 1
-            if self._peek() and (scale := _word(self._peek())) is not None and scale.kind == "scales" and scale.definite:
+            if (
+                self._peek()
+                and (scale := _word(self._peek())) is not None
+                and scale.kind == "scales"
+                and scale.definite
+            ):
                 self.at += 1
             return frozenset(value * limit for value in word.values), 1.0
-        elif word is not None and (word.joined or bare) and word.kind in ("units", "tens", "hundreds", "scales", "twice"):
+        elif (
+            word is not None and (word.joined or bare) and word.kind in ("units", "tens", "hundreds", "scales", "twice")
+        ):
             group = self._group()
             if group is None:
                 self.at = mark

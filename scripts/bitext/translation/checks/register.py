@@ -109,7 +109,10 @@ class Register:
         """The names in an English text, each with where it starts; and where each of their words starts."""
         matches = words.latin(text)
         keys = [_flat(m[0]) for m in matches]
-        keys = [k[:-1] if k.endswith("s") and (k,) not in self.by_english and (k[:-1],) in self.by_english else k for k in keys]
+        keys = [
+            k[:-1] if k.endswith("s") and (k,) not in self.by_english and (k[:-1],) in self.by_english else k
+            for k in keys
+        ]
         found: list[tuple[list[Name], int]] = []
         taken: set[int] = set()
         at = 0

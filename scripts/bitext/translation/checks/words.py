@@ -45,7 +45,9 @@ _TOKEN = re.compile(
     r"\d+(?:[.,:/\u060c-]\d+)*|[^\W\d_]+(?:['\u2019\u02bc`\u2018][^\W\d_]+)*|[%\u2013\u2014-]|[^\w\s]", re.UNICODE
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['\u2019\u02bc\u2018][A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)*")
-_ARABIC_RUN = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+")
+_ARABIC_RUN = re.compile(
+    r"[\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
+)
 LONGEST = 24
 """Longer words are no words of a language, and are not compared."""
 
