@@ -14,14 +14,14 @@ from bitext.translation.checks.numbers_arabic import read as read_numbers
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.register import register
 
-UNANSWERED, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.4, 0.1, -1.2
+UNANSWERED, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.3, 0.1, -1.2
 USUAL = 1.4
 """English words for an Arabic one, in the usual case."""
 SHORTEST = 5
 """Units with fewer Arabic words are not judged by length."""
 MOST = 4000
 """Longer units are judged by length only."""
-ENOUGH = 3.65
+ENOUGH = 4.2
 """From here on a stretch is taken to be left out."""
 HEADLINE = 0.8
 """How much more it takes in words without a full stop: headlines are terse."""
@@ -104,7 +104,8 @@ def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool
 
 
 def _number(word: str) -> bool:
-    return bool(read_numbers(word).quantities) or not calendar.without_months(word).strip(" .")
+    found = read_numbers(word)
+    return bool(found.quantities or found.many or found.percents) or not calendar.without_months(word).strip(" .")
 
 
 def _named(pair: Pair) -> dict[int, bool]:

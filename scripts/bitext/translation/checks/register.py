@@ -79,7 +79,7 @@ class Register:
             known.english |= {key(form) for form in forms}
             self.by_arabic.update({form: known for form in arabic if form not in self.by_arabic})
             return
-        name = Name(forms[0], set(arabic), {key(form) for form in forms}, loose=arabic[0] in loose)
+        name = Name(forms[0], set(arabic), {key(form) for form in forms}, loose=bool(loose & set(arabic)))
         self._put(name)
 
     def _put(self, name: Name) -> None:
