@@ -109,7 +109,7 @@ class Drafter:
                 if remark is None:
                     return
         draft.remarks[index] = remark
-        draft.failed[index] = finding(remark.code, "", **remark.values).message("en")
+        draft.failed[index] = finding(remark.code, "", 0, unit="", **dict(remark.values)).message("en")
 
     def _keep(self, draft: Draft, index: int, words: str) -> None:
         draft.words[index] = inline.guard_start(words)

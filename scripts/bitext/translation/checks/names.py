@@ -232,7 +232,7 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
     """Arabic words, without particles, that may be names: no entry of the lexicon, and heard in no English word."""
     spans = [span for _, span in here.values()]
     english = {words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()}
-    found = []
+    found: list[str] = []
     for match in re.finditer(r"[\u0620-\u064a]{3,}", pair.folded):
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
             continue

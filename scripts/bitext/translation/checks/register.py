@@ -1,7 +1,7 @@
 """Names that the checks know: those of the project's glossary, and of countries, cities and organisations in the news.
 
-A name has Arabic and English forms. Arabic forms are found with the particles and the article written before them; forms
-of the general list that are also everyday words explain an English name but demand none.
+A name has Arabic and English forms. Arabic forms are found with the particles and the article written before them;
+forms of the general list that are also everyday words explain an English name but demand none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from bitext.translation.checks import words
 
 _NAMED = frozenset(["place", "person", "organisation"])
 _BEFORE = "(?:[\u0648\u0641]?(?:\u0627\u0644|[\u0628\u0643]\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?)"
-_AFTER = "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
+_AFTER = (
+    "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
+    "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
+)
 ARTICLES = frozenset("al el as ash ar an at ad adh az es ez ed the of and de".split())
 
 
@@ -120,7 +123,7 @@ class Register:
             if keys[at] in ARTICLES:
                 at += 1
                 continue
-            size = self._longest_at(matches, keys, at, text)
+            size = self._longest_at(matches, keys, at)
             if size:
                 form = tuple(k for k in keys[at : at + size] if k not in ARTICLES) or tuple(keys[at : at + size])
                 found.append((self.by_english[form], matches[at].start()))
@@ -128,7 +131,7 @@ class Register:
             at += size or 1
         return found, taken
 
-    def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int, text: str) -> int:
+    def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int) -> int:
         for size in range(min(self.longest + 3, len(keys) - at), 0, -1):
             form = tuple(k for k in keys[at : at + size] if k not in ARTICLES)
             if form in self.by_english and keys[at + size - 1] not in ARTICLES:
