@@ -37,6 +37,7 @@ class Name:
     loose: bool = False
     """Whether its Arabic is an everyday word too."""
     acronyms: set[str] = field(default_factory=set)
+    """English forms all in capitals, plain: no other writing of these letters is the name."""
 
 
 def key(text: str) -> tuple[str, ...]:
@@ -47,6 +48,10 @@ def key(text: str) -> tuple[str, ...]:
 
 def _flat(word: str) -> str:
     return words.plain(word).removesuffix("'s").replace("'", "")
+
+
+def _acronyms(*forms: str) -> set[str]:
+    return {_flat(form.replace(".", "")) for form in forms if form.replace(".", "").isupper()}
 
 
 class Register:
@@ -71,6 +76,7 @@ class Register:
         name = Name(term.en, house=True)
         name.arabic = {words.fold(form) for form in term.arabic}
         name.english = {key(form) for form in (term.en, *term.en_variants)}
+        name.acronyms = _acronyms(term.en, *term.en_variants)
         name.loose = bool(name.arabic & words.listed(words.table("names")["everyday"]))
         self._put(name)
 
@@ -80,9 +86,12 @@ class Register:
         if known is not None:
             known.arabic |= set(arabic)
             known.english |= {key(form) for form in forms}
+            known.acronyms |= _acronyms(*forms)
             self.by_arabic.update({form: known for form in arabic if form not in self.by_arabic})
             return
-        name = Name(forms[0], set(arabic), {key(form) for form in forms}, loose=bool(loose & set(arabic)))
+        english_forms = {key(form) for form in forms}
+        loose_here = bool(loose & set(arabic))
+        name = Name(forms[0], set(arabic), english_forms, loose=loose_here, acronyms=_acronyms(*forms))
         self._put(name)
 
     def _put(self, name: Name) -> None:
@@ -135,7 +144,9 @@ class Register:
         for size in range(min(self.longest + 3, len(keys) - at), 0, -1):
             form = tuple(k for k in keys[at : at + size] if k not in ARTICLES)
             if form in self.by_english and keys[at + size - 1] not in ARTICLES:
-                return size if size > 1 or matches[at][0][0].isupper() else 0
+                word = matches[at][0].removesuffix("'s").removesuffix("\u2019s")
+                letters = any(keys[at] in name.acronyms for name in self.by_english[form])
+                return size if size > 1 or (word.isupper() if letters else word[0].isupper()) else 0
         return 0
 
 
