@@ -8,8 +8,13 @@ from collections.abc import Callable, Iterator
 
 MONTHS = "January February March April May June July August September October November December".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-WORDS = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety".split()
-PLACES = "Syria Lebanon Iraq Jordan Egypt Tunisia Libya Damascus Aleppo Homs Hama Idlib Daraa Raqqa Mosul Baghdad Basra Beirut Cairo Taiz Aden".split()
+WORDS = (
+    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety"
+).split()
+PLACES = (
+    "Syria Lebanon Iraq Jordan Egypt Tunisia Libya Damascus Aleppo Homs Hama "
+    "Idlib Daraa Raqqa Mosul Baghdad Basra Beirut Cairo Taiz Aden"
+).split()
 REFUSALS = (
     "I'm sorry, but I can't assist with that request.",
     "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 10 HOURS",
@@ -125,7 +130,7 @@ def clause(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
 
 def arabic_left(ar: str, en: str, dice: random.Random) -> tuple[str, str] | None:
     """A word of the Arabic in place of an English one."""
-    inside = [m for m in re.finditer(r"(?<= )[a-z]{4,}(?= )", en)]
+    inside = list(re.finditer(r"(?<= )[a-z]{4,}(?= )", en))
     words = re.findall(r"[\u0621-\u064a]{4,}", ar)
     return (ar, _replace(en, dice.choice(inside), dice.choice(words))) if inside and words else None
 

@@ -23,11 +23,11 @@ _OPAQUE = re.compile(
     + _LIST
     + r"|(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
     r"|(?P<comment><!--.*?-->)"
-    r"|(?P<note>\[\^[^\]\n]+\])"
+    r"|(?P<note>\[\^[^\]\n]{1,200}\])"
     r"|(?P<escape>\\[\\`*_{}\[\]()>#+\-.!|~^=:<])"
     r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)"
     r"|(?P<url>(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-])"
-    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)"
     r"|(?P<emoji>:[a-z0-9_+-]{2,}:)"
     r"|(?P<break>(?: {2,}|\\)\n)",
     re.DOTALL,
@@ -104,6 +104,11 @@ class Protected:
 def placeholder(number: int) -> str:
     """The text sent for token `number`."""
     return f"ZX{number}Z"
+
+
+def without_placeholders(answer: str) -> str:
+    """The words of an answer."""
+    return " ".join(_PLACEHOLDER.sub(" ", answer).split())
 
 
 class PlaceholderLost(ValueError):

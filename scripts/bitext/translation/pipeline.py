@@ -205,8 +205,6 @@ class Pipeline:
                 "unit-pending", page.shown, unit.segment.line, unit=unit.id,
                 kind=unit.segment.kind, problem=problem, target=target,
             )  # fmt: skip
-            if index in made.remarks:
-                _remark(findings, page, unit, made.remarks[index])
         by_id = {row.id: row for row in rows}
         for unit in bitext.units:
             row = by_id[unit.id]

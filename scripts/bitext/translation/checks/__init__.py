@@ -1,8 +1,9 @@
 """What is wrong with a translation of one unit: small functions in a table.
 
-A check looks at a `Pair` (the unit in both languages, as Markdown) and returns what it has to say. What a blocking check
-says is certain: such an answer never stands in a page, its unit stays pending. The others say what is likely, about words
-that stand; a reader decides. The wording and the severity of each are in `data/findings.toml`, under its code.
+A check looks at a `Pair` (the unit in both languages, as Markdown) and returns what it has to say. What a blocking
+check says is certain: such an answer never stands in a page, its unit stays pending. The others say what is likely,
+about words that stand; a reader decides. The wording and the severity of each are in
+`data/findings.toml`, under its code.
 
     answer      empty, untranslated, notices, Arabic left over, doubled words
     marks       links, code, footnotes, tags, emphasis, brackets

@@ -1,4 +1,4 @@
-"""The answer as a whole: is it a translation at all?
+"""The answer as a whole: whether it is a translation at all.
 
 What is empty, still Arabic or a message of the engine's is certain. Arabic words left in an English sentence are likely
 mistakes: quoted or bracketed ones may be meant.

@@ -1,8 +1,8 @@
 """Months and weekdays: the same on both sides, whatever their names.
 
-The Levantine, Egyptian and Maghrebi names of a month are one month, and a double name is one. A name that is an everyday
-word too counts only beside a number or a word of time. Also says where months stand, so that their "first" and "second"
-are not read as numbers.
+The Levantine, Egyptian and Maghrebi names of a month are one month, and a double name is one. A name that is an
+everyday word too counts only beside a number or a word of time. Also says where months stand, so that their "first"
+and "second" are not read as numbers.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _names(kind: str) -> _Names:
     return _Names(
         re.compile(rf"(?<!\w){_GLUED}({_either(sure)})(?!\w)"),
         re.compile(
-            rf"(?:(?<=\d )|(?<=\d)|(?<=/)|(?<=/ )|(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?(?:{beside}) )[\u0648]?({weak})(?!\w)"
+            rf"(?:(?<=\d )|(?<=\d)|(?<=/)|(?<=/ )|(?<!\w){_GLUED}(?:{beside}) )\u0648?({weak})(?!\w)"
             rf"|(?<!\w)({weak})(?= ?[/\d])"
         ),
         re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(map(re.escape, latin), key=len, reverse=True))})(?:s|'s)?\b(?!-)"),

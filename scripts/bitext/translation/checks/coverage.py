@@ -19,10 +19,14 @@ USUAL = 1.4
 """English words for an Arabic one, in the usual case."""
 SHORTEST = 5
 """Units with fewer Arabic words are not judged by length."""
+CONTENT = 4
+"""Nor are units with fewer words of content."""
 MOST = 4000
 """Longer units are judged by length only."""
 ENOUGH = 4.2
 """From here on a stretch is taken to be left out."""
+LEAST = 0.6
+"""What a stretch must weigh by itself, however short the English is."""
 HEADLINE = 0.8
 """How much more it takes in words without a full stop: headlines are terse."""
 LAST = 0.4
@@ -37,10 +41,13 @@ def omission(pair: Pair) -> list[Remark]:
     count = len(pair.source_words)
     if count < SHORTEST or count > MOST or not pair.target_words:
         return []
-    score, first, last = _stretch(pair)
+    found = weights(pair)
+    if sum(1 for weight in found if weight) < CONTENT:
+        return []
+    score, first, last = _stretch(found)
     ratio = _ratio(pair)
     enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
-    if score + lack(ratio) >= enough and score > 0:
+    if score + lack(ratio) >= enough and score >= LEAST:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
     return []
 
@@ -57,11 +64,10 @@ def lack(ratio: float) -> float:
     return max(-1.5, min(4.0, (USUAL - ratio) * 4))
 
 
-def _stretch(pair: Pair) -> tuple[float, int, int]:
+def _stretch(found: list[float]) -> tuple[float, int, int]:
     """The stretch of Arabic words with the greatest sum, as the sum and the indices of its ends."""
     best, first, last = 0.0, 0, 0
     total, start = 0.0, 0
-    found = weights(pair)
     end = max((index for index, weight in enumerate(found) if weight), default=0)
     for index, weight in enumerate(found):
         if total <= 0:

@@ -1,8 +1,8 @@
 """Markup: what a translation must carry over unchanged.
 
-Targets of links and images, URLs, e-mail addresses, code and footnotes are the same on both sides, each as often: this is
-certain. Emphasis may be added but not lost; brackets and quotation marks come in pairs; a sign of markup that stands as
-text on one side only is broken markup.
+Targets of links and images, URLs, e-mail addresses, code and footnotes are the same on both sides, each as often: this
+is certain. Emphasis may be added but not lost; brackets and quotation marks come in pairs; a sign of markup that
+stands as text on one side only is broken markup.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from bitext.markup.inline import Part, Protected
 from bitext.translation.checks.pair import Pair, Remark
 
 _URL = re.compile(r"\]\((?P<url>(?:[^()\s]|\([^()\s]*\))*)")
-_STRAY = (
-    ("](", "]("), ("[^", "[^"), ("**", "**"), ("`", "`"), ("<", "</"), ("![", "!["), ("~~", "~~"), ("==", "=="), ("{", "{"), ("}", "}"),
-)  # fmt: skip
+_STRAY = ("](", "[^", "**", "`", "</", "![", "~~", "==", "{", "}")
+"""Signs that are not text, unless they are so in the Arabic too."""
 _PLACEHOLDER = re.compile(r"\bZ\s?X\s?\d+\s?Z\b", re.IGNORECASE)
 _PAIRS = (("(", ")"), ("[", "]"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
 _SPAN = re.compile('\u00ab([^\u00ab\u00bb]*)\u00bb|"([^"]*)"|\u201c([^\u201c\u201d]*)\u201d')
@@ -94,9 +93,9 @@ def markup(pair: Pair) -> list[Remark]:
     if changed := _difference(pair, "tag"):
         return [Remark("check-markup", {"sign": changed})]
     left, right = _text(pair.source_parts), _text(pair.target_parts)
-    for sign, name in _STRAY:
+    for sign in _STRAY:
         if left.count(sign) != right.count(sign) and right.count(sign):
-            return [Remark("check-markup", {"sign": name})]
+            return [Remark("check-markup", {"sign": sign})]
     if _stars(right) > _stars(left):
         return [Remark("check-markup", {"sign": "*"})]
     return []

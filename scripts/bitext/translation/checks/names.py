@@ -60,6 +60,7 @@ def names(pair: Pair) -> list[Remark]:
             return [Remark("check-name-spelling", {"name": name, "found": capital.text})]
     spans = [span for _, span in here.values()]
     outside = [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
+    quoted = {words.plain(m[0]) for m in words.latin(pair.arabic)}
     free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)]
     missing = [
         name
@@ -70,7 +71,9 @@ def names(pair: Pair) -> list[Remark]:
     added = [
         several
         for several, start in found
-        if not any(id(name) in wanted for name in several) and not _sounds_there(english, start, free)
+        if not any(id(name) in wanted for name in several)
+        and not _sounds_there(english, start, free)
+        and words.plain(english[start : start + 4]) not in {each[:4] for each in quoted}
     ]
     unknown = _unknown(capitals, pair, here)
     foreign = [c.text for c in unknown] or _capital_letters(pair, taken)
@@ -232,7 +235,7 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
     """Arabic words, without particles, that may be names: no entry of the lexicon, and heard in no English word."""
     spans = [span for _, span in here.values()]
     english = {words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()}
-    found = []
+    found: list[str] = []
     for match in re.finditer(r"[\u0620-\u064a]{3,}", pair.folded):
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
             continue

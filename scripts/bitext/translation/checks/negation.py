@@ -1,8 +1,9 @@
 """Negation: what is denied on one side is denied on the other.
 
-Only counts. Arabic particles count unless they are part of an idiom that denies nothing (`la yazal`, still; `la siyyama`,
-particularly; `ma la yaqillu 'an`, at least); verbs that deny count as an excuse for an English negative, and some of them
-demand one. English answers with a negative word or in its many weaker ways: a prefix, `fail`, `lack`, `only`, `still`.
+Counts, and in longer units looks near the negative's own place. Arabic particles count unless they are part of an idiom
+that denies nothing (`la yazal`, still; `la siyyama`, particularly) or excuses a negative (`ma la yaqillu 'an`, at
+least); verbs that deny excuse an English negative, and some of them ask for words of their own. English answers with a
+negative word or in its many weaker ways: a prefix, `fail`, `lack`, `only`.
 """
 
 from __future__ import annotations
@@ -158,9 +159,8 @@ def _answered(pair: Pair) -> list[_Negative]:
             result.append(_Negative(place, word not in _PAIRED))
         elif _weak(word):
             result.append(_Negative(place, firm=False))
-    for match in lists.phrases.finditer(low):
-        result.append(_Negative(bisect.bisect_left(starts, match.start()), firm=False))
-    return result
+    phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
+    return result + [_Negative(place, firm=False) for place in phrases]
 
 
 def _weak(word: str) -> bool:

@@ -90,7 +90,7 @@ def _word(token: str) -> _Word | None:
         if form in lexicon:
             kind, values = lexicon[form]
             before = token[: len(token) - len(form)]
-            definite = before.endswith("\u0627\u0644") or before.endswith("\u0644\u0644")
+            definite = before.endswith(("\u0627\u0644", "\u0644\u0644"))
             return _Word(kind, values, token.startswith(_WA), definite or form.startswith("\u0627\u0644"))
     for form in words.bare(token):
         for ending in _THEIRS:

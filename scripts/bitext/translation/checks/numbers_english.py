@@ -14,14 +14,19 @@ from bitext.translation.checks.quantity import Quantity, Reading, figures, scale
 
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[a-z]+(?:'[a-z]+)*|%|[\u2013\u2014-]|[^\w\s]")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
+_PER = frozenset(["per"])
 _PERCENT = frozenset(["%", "percent", "percentage", "pc"])
 _TO = frozenset(["-", "\u2013", "\u2014", "to", "and", "or"])
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|in the (?:after|eve)|at night)")
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'clock|in the|on [a-z]+day)")
 _AT = frozenset("at by until from before after around about".split())
 _VULGAR = {
-    "\u00bd": " half ", "\u00bc": " quarter ", "\u2153": " one third ", "\u2154": " two thirds ", "\u00be": " three quarters ",
-}  # fmt: skip
+    "\u00bd": " half ",
+    "\u00bc": " quarter ",
+    "\u2153": " one third ",
+    "\u2154": " two thirds ",
+    "\u00be": " three quarters ",
+}
 
 
 @cache
@@ -69,7 +74,7 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
-            if token in _PERCENT or (token == "per" and self._peek(1) == "cent"):
+            if token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
                 self.percents += 1
                 self.at += 1
             elif token in _many():

@@ -1,8 +1,8 @@
 """Quantities: what is said by a number, however it is written.
 
 A quantity has all the values that its writing may have (`89.500` is 89.5 or 89,500; 2 p.m. is 2 or 14), so that two
-quantities agree when they share one. What is `firm` must be found on the other side; what is not may stand alone, because
-the languages differ in when they say it (one, first, half).
+quantities agree when they share one. What is `firm` must be found on the other side; what is not may stand alone,
+because the languages differ in when they say it (one, first, half).
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def figures(token: str, *, arabic: bool) -> list[Quantity]:
     date = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})", text)
     iso = re.fullmatch(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", text)
     if date or iso:
-        parts = (date[1], date[3], date[4]) if date else (iso[4], iso[3], iso[1]) if iso else ()
-        return [Quantity(part, frozenset([float(part)]), dated=True) for part in parts if part]
+        groups = date.group(1, 3, 4) if date else iso.group(4, 3, 1) if iso else ()
+        return [Quantity(part, frozenset([float(part)]), dated=True) for part in map(str, groups)]
     if re.fullmatch(r"\d+(?:[.,]\d+)*", text):
         return [Quantity(token, _values(text, arabic=arabic))]
     if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", text):

@@ -1,7 +1,7 @@
 """Names that the checks know: those of the project's glossary, and of countries, cities and organisations in the news.
 
-A name has Arabic and English forms. Arabic forms are found with the particles and the article written before them; forms
-of the general list that are also everyday words explain an English name but demand none.
+A name has Arabic and English forms. Arabic forms are found with the particles and the article written before them;
+forms of the general list that are also everyday words explain an English name but demand none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from bitext.translation.checks import words
 
 _NAMED = frozenset(["place", "person", "organisation"])
 _BEFORE = "(?:[\u0648\u0641]?(?:\u0627\u0644|[\u0628\u0643]\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?)"
-_AFTER = "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
+_AFTER = (
+    "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
+    "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
+)
 ARTICLES = frozenset("al el as ash ar an at ad adh az es ez ed the of and de".split())
 
 
@@ -34,6 +37,7 @@ class Name:
     loose: bool = False
     """Whether its Arabic is an everyday word too."""
     acronyms: set[str] = field(default_factory=set)
+    """English forms all in capitals, plain: no other writing of these letters is the name."""
 
 
 def key(text: str) -> tuple[str, ...]:
@@ -44,6 +48,10 @@ def key(text: str) -> tuple[str, ...]:
 
 def _flat(word: str) -> str:
     return words.plain(word).removesuffix("'s").replace("'", "")
+
+
+def _acronyms(*forms: str) -> set[str]:
+    return {_flat(form.replace(".", "")) for form in forms if form.replace(".", "").isupper()}
 
 
 class Register:
@@ -68,6 +76,7 @@ class Register:
         name = Name(term.en, house=True)
         name.arabic = {words.fold(form) for form in term.arabic}
         name.english = {key(form) for form in (term.en, *term.en_variants)}
+        name.acronyms = _acronyms(term.en, *term.en_variants)
         name.loose = bool(name.arabic & words.listed(words.table("names")["everyday"]))
         self._put(name)
 
@@ -77,9 +86,12 @@ class Register:
         if known is not None:
             known.arabic |= set(arabic)
             known.english |= {key(form) for form in forms}
+            known.acronyms |= _acronyms(*forms)
             self.by_arabic.update({form: known for form in arabic if form not in self.by_arabic})
             return
-        name = Name(forms[0], set(arabic), {key(form) for form in forms}, loose=bool(loose & set(arabic)))
+        english_forms = {key(form) for form in forms}
+        loose_here = bool(loose & set(arabic))
+        name = Name(forms[0], set(arabic), english_forms, loose=loose_here, acronyms=_acronyms(*forms))
         self._put(name)
 
     def _put(self, name: Name) -> None:
@@ -120,7 +132,7 @@ class Register:
             if keys[at] in ARTICLES:
                 at += 1
                 continue
-            size = self._longest_at(matches, keys, at, text)
+            size = self._longest_at(matches, keys, at)
             if size:
                 form = tuple(k for k in keys[at : at + size] if k not in ARTICLES) or tuple(keys[at : at + size])
                 found.append((self.by_english[form], matches[at].start()))
@@ -128,11 +140,13 @@ class Register:
             at += size or 1
         return found, taken
 
-    def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int, text: str) -> int:
+    def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int) -> int:
         for size in range(min(self.longest + 3, len(keys) - at), 0, -1):
             form = tuple(k for k in keys[at : at + size] if k not in ARTICLES)
             if form in self.by_english and keys[at + size - 1] not in ARTICLES:
-                return size if size > 1 or matches[at][0][0].isupper() else 0
+                word = matches[at][0].removesuffix("'s").removesuffix("\u2019s")
+                letters = any(keys[at] in name.acronyms for name in self.by_english[form])
+                return size if size > 1 or (word.isupper() if letters else word[0].isupper()) else 0
         return 0
 
 

@@ -1,9 +1,9 @@
 """Words of both languages in the form in which the checks compare them, and the word lists kept as data.
 
 Arabic is folded (no marks, one alef, no difference between final ta and ha, or ya and alef maqsura) and may be looked
-up without what is written together with it: the particles wa, fa, ba, ka, la, sa and the article before it, pronouns and
-endings after it. A skeleton is a folded word without long vowels: nearly its root. English is compared by the beginnings
-of its words in lower case, without accents. All lists are read once, folded on the way.
+up without what is written together with it: the particles wa, fa, ba, ka, la, sa and the article before it, pronouns
+and endings after it. A skeleton is a folded word without long vowels: nearly its root. English is compared by the
+beginnings of its words in lower case, without accents. All lists are read once, folded on the way.
 """
 
 from __future__ import annotations
@@ -29,16 +29,15 @@ _FOLDED = str.maketrans(
         "\u0624": "\u0648",  # hamza on waw
     }
 )
-_BEFORE = re.compile(
-    "^(?:[\u0648\u0641])?(?:\u0627\u0644|[\u0628\u0643]\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644\u0633])?"
-)
 _WA_FA = "\u0648\u0641"
 _ARTICLE = "\u0627\u0644"
-_ENDINGS = tuple(
-    "\u064a\u0648\u0646 \u064a\u064a\u0646 \u062a\u064a\u0646 \u062a\u0627\u0646 \u0647\u0645\u0627 \u0648\u0646 \u064a\u0646 "
-    "\u0627\u062a \u0627\u0646 \u064a\u0647 \u0647\u0627 \u0647\u0645 \u0647\u0646 \u0646\u0627 \u0643\u0645 \u0648\u0627 \u062a\u0647 "
-    "\u0647 \u062a \u0627 \u064a \u0643 \u0648".split()
-)
+_ENDINGS = (
+    "\u064a\u0648\u0646", "\u064a\u064a\u0646", "\u062a\u064a\u0646", "\u062a\u0627\u0646", "\u0647\u0645\u0627",
+    "\u0648\u0646",
+    "\u064a\u0646", "\u0627\u062a", "\u0627\u0646", "\u064a\u0647", "\u0647\u0627", "\u0647\u0645",
+    "\u0647\u0646", "\u0646\u0627", "\u0643\u0645", "\u0648\u0627", "\u062a\u0647", "\u0647",
+    "\u062a", "\u0627", "\u064a", "\u0643", "\u0648",
+)  # fmt: skip
 _LONG = re.compile("[\u0627\u0648\u064a\u0621\u0626\u0647]")
 _VERBAL = ("\u0627\u0633\u062a", "\u0633\u062a", "\u0645\u0633\u062a", "\u0645", "\u064a", "\u062a", "\u0646", "\u0627")
 _TOKEN = re.compile(
@@ -111,9 +110,8 @@ def stems(word: str) -> tuple[str, ...]:
     found: list[str] = []
     for form in bare(word):
         found.append(form)
-        for ending in _ENDINGS:
-            if form.endswith(ending) and len(form) - len(ending) >= 2:
-                found.append(form[: -len(ending)])
+        fitting = (each for each in _ENDINGS if form.endswith(each) and len(form) - len(each) >= 2)
+        found += [form[: -len(each)] for each in fitting]
     return tuple(dict.fromkeys(found))
 
 
