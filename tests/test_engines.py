@@ -461,7 +461,7 @@ def test_when_none_is_left_every_reason_is_told() -> None:
 
 def test_an_answer_that_the_caller_rejects_goes_to_the_next() -> None:
     def reject(text: str, answer: str) -> str:
-        return checks.blocked(inline.bare(text), inline.bare(answer))
+        return checks.why(inline.bare(text), inline.bare(answer))
 
     with EngineServer() as wrong, EngineServer() as right:
         wrong.rewrite = lambda _: "ما زال بالعربية"

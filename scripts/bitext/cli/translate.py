@@ -176,7 +176,7 @@ def _asker(chosen: argparse.Namespace, project: Project, locale: str) -> tuple[s
         locale,
         project.engine_settings,
         url=chosen.engine_url or project.engine_url,
-        reject=lambda text, answer: checks.blocked(inline.bare(text), inline.bare(answer)),
+        reject=lambda text, answer: checks.why(inline.bare(text), inline.bare(answer)),
     )
     path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
     return runner.name, _Asker(Journal(path, runner, Writer(project.root)), "")

@@ -19,6 +19,7 @@ from bitext.markup.inline import PlaceholderLost, Protected
 from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
 from bitext.translation import checks
+from bitext.translation.checks import Pair
 from bitext.translation.engines import Answer, Hints
 
 Ask = Callable[[Sequence[str], Hints], list[Answer]]
@@ -60,6 +61,7 @@ class Drafter:
         draft = Draft()
         labels = inline.labels(bitext.source.body)
         protected: dict[int, Protected] = {}
+        units = {unit.index: unit for unit in wanted}
         for unit in wanted:
             sent = inline.protect(unit.segment.text, self.dialect, labels)
             settled = self._settled(unit, sent)
@@ -70,8 +72,8 @@ class Drafter:
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
         hints = self._hints(bitext, texts)
         answers = self._asked(texts, hints)
-        for index, sent in protected.items():
-            self._place(draft, index, sent, answers, hints)
+        for index in protected:
+            self._place(draft, self.pair(bitext, units[index], ""), index, answers, hints)
         self._verify(bitext, draft, protected, hints)
         return draft
 
@@ -102,20 +104,32 @@ class Drafter:
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
 
-    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, Answer], hints: Hints) -> None:
-        """Make a unit's words from the answers, or from its runs, or say why there are none."""
+    def pair(self, bitext: Bitext, unit: Unit, words: str) -> Pair:
+        """A unit and words for it, as the checks take them."""
+        labels = inline.labels(bitext.source.body)
+        return Pair(unit.segment.text, words, unit.segment.kind, self.glossary, self.dialect, labels)
+
+    def _place(self, draft: Draft, pair: Pair, index: int, answers: Mapping[str, Answer], hints: Hints) -> None:
+        """Make a unit's words from the answers, or from its runs, or say why there are none.
+
+        An answer is checked twice: as it came, for what is no translation at all, and with its markup restored.
+        """
+        sent = pair.source_parts
         answer = answers[sent.sent]
-        problems = [answers[each].problem for each in (sent.sent, *sent.titles())]
-        problem = next(filter(None, problems), "") or checks.blocked(sent.words, inline.bare(answer.text))
-        try:
-            if not problem:
+        problem = next(filter(None, (answers[each].problem for each in (sent.sent, *sent.titles()))), "")
+        problem = problem or checks.why(sent.words, inline.bare(answer.text), pair.kind)
+        if not problem:
+            try:
                 titles = {title: answers[title].text for title in sent.titles()}
-                self._keep(draft, index, inline.restore(answer.text, sent, titles), answer.engine)
-                return
-        except PlaceholderLost:
-            problem = self._runs(draft, index, sent, hints)
-            if not problem:
-                return
+                words = inline.restore(answer.text, sent, titles)
+                problem = checks.said(replace(pair, target=words))
+                if not problem:
+                    self._keep(draft, index, words, answer.engine)
+                    return
+            except PlaceholderLost:
+                problem = self._runs(draft, index, sent, hints)
+                if not problem:
+                    return
         draft.failed[index] = problem
 
     def _keep(self, draft: Draft, index: int, words: str, engine: str) -> None:
@@ -127,7 +141,7 @@ class Drafter:
         runs = [run for run in sent.runs() if self.foreign(run)]
         answers = self._asked(runs, hints)
         for run, answer in answers.items():
-            problem = answer.problem or checks.blocked(run, answer.text)
+            problem = answer.problem or checks.why(run, answer.text)
             if problem:
                 return problem
         words = inline.from_runs(sent, lambda run: answers[run].text if run in answers else run)

@@ -22,6 +22,7 @@ from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
+from bitext.translation.checks import Remark
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.writer import Writer
 
@@ -217,13 +218,13 @@ class Pipeline:
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
             elif unit.index in made.words and (person or made.engine[unit.index] not in UNASKED):
-                said = checks.numbers(unit.segment.text, words[unit.index])
-                if said:
-                    left, _, right = said.partition(" / ")
-                    findings.add(
-                        "unit-numbers", page.shown, unit.segment.line, unit=unit.id,
-                        source=left, target=right,
-                    )  # fmt: skip
+                for remark in checks.check(self.drafter.pair(bitext, unit, words[unit.index])):
+                    _remark(findings, page, unit, remark)
+
+
+def _remark(findings: Findings, page: Page, unit: Unit, remark: Remark) -> None:
+    """Report what a check says of a unit, at its Arabic."""
+    findings.items.append(remark.found(page.shown, unit.segment.line, unit.id))
 
 
 def _wants(unit: Unit) -> bool:

@@ -119,7 +119,7 @@ class Incoming:
             self._say("exchange-empty", each)
         elif each.unfinished:
             self._say("exchange-fuzzy", each, text=short(plain))
-        elif checks.residue(unit.segment.text, plain):
+        elif checks.why(unit.segment.text, plain):
             self._say("exchange-arabic", each, text=short(plain))
         elif source_hash(each.source) not in fitter.arabic(unit):
             self._offer(fitter, unit, each, made, "exchange-changed")

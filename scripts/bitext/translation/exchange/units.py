@@ -13,10 +13,11 @@ from bitext.alignment import review as reviews
 from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, State, Unit
 from bitext.alignment.lock import Row, source_hash, target_hash
-from bitext.errors import Findings, finding
+from bitext.errors import Findings
 from bitext.markup import inline
 from bitext.project import Page, Project
 from bitext.translation import checks
+from bitext.translation.checks import Pair
 from bitext.translation.exchange import codes
 from bitext.translation.exchange.codes import Piece
 
@@ -114,10 +115,9 @@ def _note(unit: Unit) -> str:
         lines.append("The Arabic has changed since these words were written.")
     if unit.row.suggestion is not None:
         lines.append(f"Suggestion: {unit.row.suggestion.text}")
-    said = checks.numbers(unit.segment.text, unit.target) if unit.target and unit.state != "pending" else ""
-    if said:
-        left, _, right = said.partition(" / ")
-        lines.append(finding("unit-numbers", "", source=left, target=right).message())
+    if unit.target and unit.state != "pending":
+        said = checks.check(Pair(unit.segment.text, unit.target, unit.segment.kind))
+        lines += [remark.message() for remark in said]
     return "\n".join(lines)
 
 

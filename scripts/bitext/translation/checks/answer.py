@@ -1,0 +1,77 @@
+"""The answer as a whole: whether it is a translation at all.
+
+What is empty, still Arabic or a message of the engine's is certain. Arabic words left in an English sentence are likely
+mistakes: quoted or bracketed ones may be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bitext.arabic import ARABIC, LETTER, has_arabic, normalise, translatable
+from bitext.translation.checks import words
+from bitext.translation.checks.pair import Pair, Remark
+
+_QUOTED = re.compile(
+    "\"[^\"]{0,80}\"|\u00ab[^\u00bb]{0,80}\u00bb|\u201c[^\u201d]{0,80}\u201d|\\([^()]{0,80}\\)|'[^']{0,60}'"
+)
+_REPEATED = re.compile(r"\b([A-Za-z]{2,}) +\1\b", re.IGNORECASE)
+_MAY_REPEAT = frozenset("had that so very is her who more bora pago many long no yes hear bye".split())
+
+
+def empty(pair: Pair) -> list[Remark]:
+    """The answer holds no word."""
+    if translatable(pair.arabic) and not translatable(pair.english):
+        return [Remark("check-empty")]
+    return []
+
+
+def untranslated(pair: Pair) -> list[Remark]:
+    """More than a quarter of the answer's letters are Arabic."""
+    letters = len(LETTER.findall(pair.english))
+    arabic = len(ARABIC.findall(pair.english))
+    if has_arabic(pair.arabic) and letters and arabic > letters / 4:
+        return [Remark("check-untranslated")]
+    return []
+
+
+def residue(pair: Pair) -> list[Remark]:
+    """Arabic words stand in the English, neither quoted nor in brackets."""
+    if not has_arabic(pair.english) or untranslated(pair):
+        return []
+    left = words.arabic_words(_QUOTED.sub(" ", pair.english))
+    if not left and has_arabic(pair.arabic):
+        kept = {normalise(word) for word in words.arabic_words(" ".join(_QUOTED.findall(pair.source)))}
+        found = words.arabic_words(pair.english)
+        left = [word for word in found if normalise(word) not in kept]
+    return [Remark("check-residue", {"words": " ".join(left[:5])})] if left else []
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    table = words.table("notices")
+    certain = re.compile("|".join(table["patterns"]), re.IGNORECASE)
+    opening = re.compile("|".join(table["opening"]), re.IGNORECASE)
+    return certain, opening, words.listed(table["excused"])
+
+
+def notice(pair: Pair) -> list[Remark]:
+    """The answer is a message: a quota, a refusal, an error page, an introduction to a translation."""
+    certain, opening, excused = _patterns()
+    found = certain.search(pair.target) or opening.match(pair.target.lstrip(" \t\n*_>\"'\u201c"))
+    if found is None or certain.search(pair.source):
+        return []
+    if any(form in excused for word in pair.source_words for form in words.stems(word)):
+        return []
+    if not has_arabic(pair.source):
+        return []
+    return [Remark("check-notice", {"text": found[0][:60]})]
+
+
+def doubled(pair: Pair) -> list[Remark]:
+    """A word stands twice in a row."""
+    for match in _REPEATED.finditer(pair.english):
+        if match[1].lower() not in _MAY_REPEAT and not (match[1][0].isupper() and match[0] in pair.arabic):
+            return [Remark("check-doubled", {"word": match[0]})]
+    return []

@@ -1,0 +1,133 @@
+"""Months and weekdays: the same on both sides, whatever their names.
+
+The Levantine, Egyptian and Maghrebi names of a month are one month, and a double name is one. A name that is an
+everyday word too counts only beside a number or a word of time. Also says where months stand, so that their "first"
+and "second" are not read as numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bitext.translation.checks import words
+from bitext.translation.checks.pair import Pair, Remark
+
+_GLUED = "[\u0648\u0641]?[\u0628\u0643\u0644]?"
+_NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}|\d{4}[/.-](\d{1,2})[/.-]\d{1,2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Of months or of days: both patterns, and which name is which."""
+
+    sure: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    english: re.Pattern[str]
+    number: dict[str, int]
+    label: tuple[str, ...]
+
+
+@cache
+def _names(kind: str) -> _Names:
+    number: dict[str, int] = {}
+    sure: list[str] = []
+    doubtful: list[str] = []
+    latin: list[str] = []
+    label = []
+    for index, row in enumerate(words.table("calendar")[kind]):
+        label.append(row["english"].split()[0])
+        for form in row["english"].split():
+            number[form] = index
+            latin.append(form)
+        for key, into in (("arabic", sure), ("doubtful", doubtful)):
+            for form in map(words.fold, row.get(key, ())):
+                number[form] = index
+                into.append(form)
+    beside = "|".join(sorted(words.listed(words.table("calendar")["beside"]["words"]), key=len, reverse=True))
+    weak = _either(doubtful)
+    return _Names(
+        re.compile(rf"(?<!\w){_GLUED}({_either(sure)})(?!\w)"),
+        re.compile(
+            rf"(?:(?<=\d )|(?<=\d)|(?<=/)|(?<=/ )|(?<!\w){_GLUED}(?:{beside}) )\u0648?({weak})(?!\w)"
+            rf"|(?<!\w)({weak})(?= ?[/\d])"
+        ),
+        re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(map(re.escape, latin), key=len, reverse=True))})(?:s|'s)?\b(?!-)"),
+        number,
+        tuple(label),
+    )
+
+
+def _either(forms: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)"
+
+
+def _arabic(kind: str, text: str) -> tuple[set[int], set[int]]:
+    """The months or days that stand in a folded text, and those that may."""
+    names = _names(kind)
+    sure = {names.number[m[1]] for m in names.sure.finditer(text)}
+    near = {names.number[m[1] or m[2]] for m in names.doubtful.finditer(text)}
+    bare = {form for word in words.arabic_words(text) for form in words.bare(word)}
+    maybe = {index for form, index in names.number.items() if form in bare}
+    return sure | near, sure | near | maybe
+
+
+def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
+    """The same for English; May, March, Mar, Sun and the like at the start of a sentence are doubtful."""
+    names = _names(kind)
+    sure, maybe = set(), set()
+    for match in names.english.finditer(text):
+        index = names.number[match[1]]
+        maybe.add(index)
+        before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 6]
+        digits = before[-1:].isdigit() or re.match(r"\.?,? ?\d", after)
+        doubtful = len(match[1]) <= 3 or match[1] in ("March", "August", "Safar", "Rabi")
+        opens = not before or before[-1:] in '.!?:"\u201c(|'
+        if digits or not doubtful or (not opens and match[1] in ("May", "March", "August")):
+            sure.add(index)
+    return sure, maybe
+
+
+def _numeric(text: str) -> set[int]:
+    """Months that dates in figures may mean."""
+    return {int(part) - 1 for match in _NUMERIC.finditer(text) for part in match.groups() if part}
+
+
+def _remark(pair: Pair, kind: str, code: str) -> list[Remark]:
+    left, left_maybe = _arabic(kind, pair.folded)
+    right, right_maybe = _english(kind, pair.english)
+    if kind == "month":
+        left_maybe |= _numeric(pair.folded)
+        right_maybe |= _numeric(pair.english)
+    lost, added = left - right_maybe, right - left_maybe
+    if not lost and not added:
+        return []
+    label = _names(kind).label
+    values = {
+        "source": ", ".join(label[i] for i in sorted(left)) or "–",
+        "target": ", ".join(label[i] for i in sorted(right)) or "–",
+    }
+    return [Remark(code, values)]
+
+
+def month(pair: Pair) -> list[Remark]:
+    """A month of one side is missing on the other."""
+    return _remark(pair, "month", "check-month")
+
+
+def weekday(pair: Pair) -> list[Remark]:
+    """A day of the week of one side is missing on the other."""
+    return _remark(pair, "day", "check-weekday")
+
+
+def months_named(pair: Pair) -> set[int]:
+    """The numbers, from 1, of all months named on either side."""
+    return {i + 1 for i in _english("month", pair.english)[1] | _arabic("month", pair.folded)[0]}
+
+
+def without_months(folded: str) -> str:
+    """A folded Arabic text whose months and weekdays are blanked, so that their ordinals are no numbers."""
+    text = _names("month").sure.sub(" . ", folded)
+    text = _names("month").doubtful.sub(lambda m: " . " if not m[0][:1].isdigit() else m[0], text)
+    return _names("day").sure.sub(" . ", text)

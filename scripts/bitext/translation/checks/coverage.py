@@ -1,0 +1,139 @@
+"""Left out: a stretch of the Arabic that nothing in the English answers.
+
+Every Arabic word of content is answered (the lexicon, a name or a number says so), unanswered, or unknown. The check
+looks for the stretch with the most unanswered words and weighs it with the length of the English. Too long or too short
+an English for its Arabic is remarked by itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bitext.translation.checks import calendar, lexicon, numbers_english, sounds, words
+from bitext.translation.checks.numbers_arabic import read as read_numbers
+from bitext.translation.checks.pair import Pair, Remark
+from bitext.translation.checks.register import register
+
+UNANSWERED, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.3, 0.1, -1.2
+USUAL = 1.4
+"""English words for an Arabic one, in the usual case."""
+SHORTEST = 5
+"""Units with fewer Arabic words are not judged by length."""
+CONTENT = 4
+"""Nor are units with fewer words of content."""
+MOST = 4000
+"""Longer units are judged by length only."""
+ENOUGH = 4.2
+"""From here on a stretch is taken to be left out."""
+LEAST = 0.6
+"""What a stretch must weigh by itself, however short the English is."""
+HEADLINE = 0.8
+"""How much more it takes in words without a full stop: headlines are terse."""
+LAST = 0.4
+"""What a stretch gains by reaching the end: clauses are lost there most often."""
+
+
+_STOPS = frozenset(".!?:;\u061f\u061b\u2026")
+
+
+def omission(pair: Pair) -> list[Remark]:
+    """A clause or a sentence of the Arabic has no counterpart."""
+    count = len(pair.source_words)
+    if count < SHORTEST or count > MOST or not pair.target_words:
+        return []
+    found = weights(pair)
+    if sum(1 for weight in found if weight) < CONTENT:
+        return []
+    score, first, last = _stretch(found)
+    ratio = _ratio(pair)
+    enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
+    if score + lack(ratio) >= enough and score >= LEAST:
+        return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
+    return []
+
+
+def _ratio(pair: Pair) -> float:
+    """English words for an Arabic one, numbers left out."""
+    source = sum(1 for word in pair.source_words if not _number(word))
+    target = sum(1 for word in pair.target_words if not numbers_english.is_number(word))
+    return target / max(source, 1)
+
+
+def lack(ratio: float) -> float:
+    """What the length of the English adds to the suspicion."""
+    return max(-1.5, min(4.0, (USUAL - ratio) * 4))
+
+
+def _stretch(found: list[float]) -> tuple[float, int, int]:
+    """The stretch of Arabic words with the greatest sum, as the sum and the indices of its ends."""
+    best, first, last = 0.0, 0, 0
+    total, start = 0.0, 0
+    end = max((index for index, weight in enumerate(found) if weight), default=0)
+    for index, weight in enumerate(found):
+        if total <= 0:
+            total, start = 0.0, index
+        total += weight + (LAST if index == end and weight > 0 else 0.0)
+        if total > best:
+            best, first, last = total, start, index
+    return best, first, last
+
+
+def weights(pair: Pair) -> list[float]:
+    """For each Arabic word, whether English answers it."""
+    english = pair.beginnings
+    capitals = list(
+        dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper())
+    )[:100]
+    named = _named(pair)
+    result = []
+    place = 0
+    for word in pair.source_words:
+        start = pair.folded.find(word, place)
+        place = start + len(word)
+        result.append(_weight(word, english, capitals, named.get(start)))
+    return result
+
+
+def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool | None) -> float:
+    if named:
+        return ANSWERED
+    if lexicon.function(word) or _number(word):
+        return 0.0
+    found = lexicon.renderings(word)
+    if found:
+        missing = LIGHT if lexicon.light(word) else UNANSWERED
+        return ANSWERED if found & english else missing
+    if named is not None:
+        return UNANSWERED
+    heard = any(sounds.cost(form, capital) < 1 for form in words.bare(word) if len(form) > 2 for capital in capitals)
+    return ANSWERED if heard else UNKNOWN
+
+
+def _number(word: str) -> bool:
+    found = read_numbers(word)
+    return bool(found.quantities or found.many or found.percents) or not calendar.without_months(word).strip(" .")
+
+
+def _named(pair: Pair) -> dict[int, bool]:
+    """Where words of known names start, and whether English has the name."""
+    known = register(pair.glossary)
+    present = {id(name) for several, _ in known.in_english(pair.english)[0] for name in several}
+    found = {}
+    for name, (start, end) in known.in_arabic(pair.folded).values():
+        if name.loose:
+            continue
+        for match in re.finditer(r"\w+", pair.folded[start:end]):
+            found[start + match.start()] = id(name) in present
+    return found
+
+
+def length(pair: Pair) -> list[Remark]:
+    """The English is far longer or far shorter than its Arabic usually makes it."""
+    source = sum(1 for c in pair.arabic if c.isalnum())
+    target = sum(1 for c in pair.english if c.isalnum())
+    if len(pair.source_words) < SHORTEST or not target:
+        return []
+    ratio = target / source
+    if ratio > 2.4 or ratio < 0.7:
+        return [Remark("check-length", {"ratio": f"{ratio:.1f}"})]
+    return []

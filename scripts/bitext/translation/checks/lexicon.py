@@ -1,0 +1,80 @@
+"""A small lexicon of news Arabic: which English words may stand for an Arabic one.
+
+Arabic words are looked up as written and by skeleton, with all their readings together, so that the answer errs on the
+side of "yes, that word is there". English is given by beginnings of words.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from bitext.translation.checks import words
+
+
+@cache
+def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], frozenset[str]]:
+    """By form, by skeleton, and all English beginnings."""
+    exact: dict[str, set[str]] = {}
+    skeleton: dict[str, set[str]] = {}
+    starts: set[str] = set()
+    for arabic, english in words.rows("lexicon"):
+        beginnings = set(english.split())
+        starts |= beginnings
+        for form in map(words.fold, arabic.split()):
+            exact.setdefault(form, set()).update(beginnings)
+            for stem in (form, form.removesuffix("\u0647")):
+                exact.setdefault(stem, set()).update(beginnings)
+            for bones in words.skeletons(form):
+                if len(bones) >= 3:
+                    skeleton.setdefault(bones, set()).update(beginnings)
+    return (
+        {form: frozenset(found) for form, found in exact.items()},
+        {bones: frozenset(found) for bones, found in skeleton.items()},
+        frozenset(starts),
+    )
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return words.listed(words.table("particles")["words"])
+
+
+@lru_cache(maxsize=20_000)
+def renderings(word: str) -> frozenset[str]:
+    """The beginnings of English words that may stand for a folded Arabic one; none where it is unknown."""
+    exact, skeleton, _ = _tables()
+    found: set[str] = set()
+    for stem in words.stems(word):
+        found |= exact.get(stem, frozenset())
+    for bones in words.skeletons(word):
+        found |= skeleton.get(bones, frozenset())
+    return frozenset(found)
+
+
+def known(word: str) -> bool:
+    """Whether a folded Arabic word stands in the lexicon in any reading."""
+    return bool(renderings(word))
+
+
+@lru_cache(maxsize=20_000)
+def function(word: str) -> bool:
+    """Whether a folded Arabic word carries no content of its own."""
+    return any(form in _particles() for form in words.bare(word)[:2]) or (len(word) < 3)
+
+
+@cache
+def _light() -> frozenset[str]:
+    return words.listed(words.table("particles")["light"])
+
+
+@lru_cache(maxsize=20_000)
+def light(word: str) -> bool:
+    """Whether a folded Arabic word is one that English often does without."""
+    return any(form in _light() for form in words.bare(word))
+
+
+@lru_cache(maxsize=20_000)
+def english_word(plain: str) -> bool:
+    """Whether a Latin word begins like an English one of the lexicon."""
+    starts = _tables()[2]
+    return any(plain[:size] in starts for size in range(3, len(plain) + 1) if size >= len(plain) - 5)

@@ -1,0 +1,103 @@
+"""Numbers: every quantity of one side is on the other, however it is written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bitext.translation.checks import calendar, numbers_arabic, numbers_english, words
+from bitext.translation.checks.pair import Pair, Remark
+from bitext.translation.checks.quantity import Quantity, Reading, agree
+
+_DUAL = re.compile(
+    "(?:\u0627\u0646|\u064a\u0646|\u064a|\u0627|\u0627\u0647\u0645\u0627|\u064a\u0647\u0645\u0627|\u0647\u0645\u0627)$"
+)
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    table = words.table("numbers")
+    return (
+        words.listed(table["arabic"]["names"]["zero"])
+        if name == "zero"
+        else frozenset(table["english"]["vague"]["words"].split())
+    )
+
+
+def numbers(pair: Pair) -> list[Remark]:
+    """A quantity of one side is missing on the other."""
+    left = numbers_arabic.read(calendar.without_months(pair.folded))
+    right = numbers_english.read(pair.english)
+    months = calendar.months_named(pair)
+    lost = [q for q in left.quantities if q.firm and not _found(q, right, months) and not _said(q, pair)]
+    added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]
+    lost += _fractions(left, right)
+    if not lost and not added:
+        lost_kind = _many(left, right, pair)
+        if lost_kind:
+            return [Remark("check-numbers", lost_kind)]
+        return _percent(left, right)
+    return [Remark("check-numbers", {"source": _text(lost), "target": _text(added)})]
+
+
+def _text(found: list[Quantity]) -> str:
+    return ", ".join(dict.fromkeys(q.text for q in found)) or "–"
+
+
+def _found(quantity: Quantity, other: Reading, months: set[int]) -> bool:
+    if any(agree(quantity, each) for each in other.quantities):
+        return True
+    return quantity.dated and any(value in months for value in quantity.values)
+
+
+def _said(quantity: Quantity, pair: Pair) -> bool:
+    """Whether English says a firm Arabic number in its own way."""
+    english = set(pair.target_words)
+    if 10.0 in quantity.values and english & {"decade", "decades"}:
+        return True
+    return 2.0 in quantity.values and bool(
+        english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"}
+    )
+
+
+def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
+    """Whether Arabic means a firm English number without writing it."""
+    folded = pair.source_words
+    if 2.0 in quantity.values:
+        return any(_DUAL.search(word) for word in folded)
+    if 0.0 in quantity.values:
+        return any(form in _list("zero") for word in folded for form in words.bare(word))
+    if 12.0 in quantity.values and "dozen" in quantity.text:
+        return "tens" in left.many
+    return False
+
+
+def _fractions(left: Reading, right: Reading) -> list[Quantity]:
+    """Fractions that the other side has otherwise, or not at all."""
+    ours = [q for q in left.quantities if q.fraction]
+    return [q for q in ours if not any(agree(q, each) for each in right.quantities)]
+
+
+def _many(left: Reading, right: Reading, pair: Pair) -> dict[str, str]:
+    """Round plurals: `hundreds` for thousands, or none where there was one."""
+    lost, added = left.many - right.many, right.many - left.many
+    vague = bool(_list("vague") & set(pair.target_words))
+    if "tens" in lost and any(12.0 in q.values for q in right.quantities):
+        lost -= {"tens"}
+    if added - {"tens"} and not left.many and any(max(q.values) >= 100 for q in left.quantities):
+        added = frozenset()
+    if (lost and (added or not vague)) or (added and not left.many):
+        return {"source": ", ".join(sorted(left.many)) or "–", "target": ", ".join(sorted(right.many)) or "–"}
+    return {}
+
+
+def _percent(left: Reading, right: Reading) -> list[Remark]:
+    """Per cent on one side alone, and no fraction that could stand for it."""
+    if bool(left.percents) == bool(right.percents):
+        return []
+    other = right if left.percents else left
+    if any(q.fraction for q in other.quantities):
+        return []
+    return [
+        Remark("check-numbers", {"source": "%" if left.percents else "–", "target": "%" if right.percents else "–"})
+    ]

@@ -1,0 +1,88 @@
+"""What a check looks at, and what it says.
+
+A `Pair` is one unit's Arabic and its English, as Markdown. The words without their markup, and what several checks need
+of them, are derived once. A `Remark` names a row of `data/findings.toml` and what its `{names}` stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bitext.errors import Finding
+from bitext.glossary import Glossary
+from bitext.markup import inline
+from bitext.markup.inline import Protected
+from bitext.translation.checks import words
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a check has to say of a pair."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def found(self, path: str, line: int = 0, unit: str = "") -> Finding:
+        """The remark as a finding about a place."""
+        return Finding(self.code, path, line, tuple(self.values.items()), unit)
+
+    def message(self) -> str:
+        """The remark as a sentence."""
+        return self.found("").message()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One unit in two languages."""
+
+    source: str
+    target: str
+    kind: str = "paragraph"
+    """The segment's kind."""
+    glossary: Glossary = field(default_factory=Glossary)
+    dialect: frozenset[str] = frozenset()
+    """Names of the enabled Markdown extensions."""
+    labels: Sequence[str] = ()
+    """The page's link references, in lower case."""
+
+    @cached_property
+    def source_parts(self) -> Protected:
+        """The Arabic, its markup told from its words."""
+        return inline.protect(self.source, self.dialect, self.labels)
+
+    @cached_property
+    def target_parts(self) -> Protected:
+        """The English, its markup told from its words."""
+        return inline.protect(self.target, self.dialect, self.labels)
+
+    @cached_property
+    def arabic(self) -> str:
+        """The Arabic words, as written."""
+        return self.source_parts.words
+
+    @cached_property
+    def english(self) -> str:
+        """The English words, as written."""
+        return self.target_parts.words
+
+    @cached_property
+    def folded(self) -> str:
+        """The Arabic words, folded, European digits."""
+        return words.fold(self.arabic)
+
+    @cached_property
+    def source_words(self) -> list[str]:
+        """The folded Arabic words, without numbers and signs."""
+        return words.arabic_words(self.folded)
+
+    @cached_property
+    def target_words(self) -> list[str]:
+        """The English words in lower case, without numbers and signs."""
+        return [words.plain(match[0]) for match in words.latin(self.english)]
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """All beginnings of the English words."""
+        return frozenset(word[:size] for word in set(self.target_words) for size in range(1, min(len(word), 14) + 1))

@@ -1,0 +1,160 @@
+"""Names that the checks know: those of the project's glossary, and of countries, cities and organisations in the news.
+
+A name has Arabic and English forms. Arabic forms are found with the particles and the article written before them;
+forms of the general list that are also everyday words explain an English name but demand none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from bitext.glossary import Glossary, Term
+from bitext.translation.checks import words
+
+_NAMED = frozenset(["place", "person", "organisation"])
+_BEFORE = "(?:[\u0648\u0641]?(?:\u0627\u0644|[\u0628\u0643]\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?)"
+_AFTER = (
+    "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
+    "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
+)
+ARTICLES = frozenset("al el as ash ar an at ad adh az es ez ed the of and de".split())
+
+
+@dataclass(slots=True)
+class Name:
+    """One name."""
+
+    label: str
+    """The English form for messages."""
+    arabic: set[str] = field(default_factory=set)
+    english: set[tuple[str, ...]] = field(default_factory=set)
+    """Each form as its words, plain, articles left out."""
+    house: bool = False
+    """Whether it is of the project's own glossary, whose spellings are fixed."""
+    loose: bool = False
+    """Whether its Arabic is an everyday word too."""
+    acronyms: set[str] = field(default_factory=set)
+    """English forms all in capitals, plain: no other writing of these letters is the name."""
+
+
+def key(text: str) -> tuple[str, ...]:
+    """An English name as it is looked up."""
+    found = [_flat(m[0]) for m in words.latin(text.replace(".", ""))]
+    return tuple(each for each in found if each not in ARTICLES) or tuple(found)
+
+
+def _flat(word: str) -> str:
+    return words.plain(word).removesuffix("'s").replace("'", "")
+
+
+def _acronyms(*forms: str) -> set[str]:
+    return {_flat(form.replace(".", "")) for form in forms if form.replace(".", "").isupper()}
+
+
+class Register:
+    """All names, and how to find them in a text of either language."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.names: list[Name] = []
+        self.by_arabic: dict[str, Name] = {}
+        for term in glossary:
+            if term.kind in _NAMED:
+                self._own(term)
+        loose = words.listed(words.table("names")["everyday"])
+        for arabic, english in words.rows("names"):
+            self._general([words.fold(form.replace("_", " ")) for form in arabic.split()], english, loose)
+        self.by_english: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+        for name in self.names:
+            for form in name.english:
+                self.by_english[form].append(name)
+        self.longest = max((len(form) for form in self.by_english), default=1)
+
+    def _own(self, term: Term) -> None:
+        name = Name(term.en, house=True)
+        name.arabic = {words.fold(form) for form in term.arabic}
+        name.english = {key(form) for form in (term.en, *term.en_variants)}
+        name.acronyms = _acronyms(term.en, *term.en_variants)
+        name.loose = bool(name.arabic & words.listed(words.table("names")["everyday"]))
+        self._put(name)
+
+    def _general(self, arabic: list[str], english: str, loose: frozenset[str]) -> None:
+        forms = [form.replace("_", " ") for form in english.split()]
+        known = next((self.by_arabic[form] for form in arabic if form in self.by_arabic), None)
+        if known is not None:
+            known.arabic |= set(arabic)
+            known.english |= {key(form) for form in forms}
+            known.acronyms |= _acronyms(*forms)
+            self.by_arabic.update({form: known for form in arabic if form not in self.by_arabic})
+            return
+        english_forms = {key(form) for form in forms}
+        loose_here = bool(loose & set(arabic))
+        name = Name(forms[0], set(arabic), english_forms, loose=loose_here, acronyms=_acronyms(*forms))
+        self._put(name)
+
+    def _put(self, name: Name) -> None:
+        self.names.append(name)
+        for form in name.arabic:
+            self.by_arabic.setdefault(form, name)
+
+    @cached_property
+    def _mention(self) -> re.Pattern[str]:
+        bodies = set()
+        for form in self.by_arabic:
+            bodies.add(form.removeprefix("\u0627\u0644") if len(form) > 4 else form)
+            bodies.add(form)
+        body = "|".join(map(re.escape, sorted(bodies, key=len, reverse=True)))
+        return re.compile(rf"(?<!\w){_BEFORE}({body}){_AFTER}(?!\w)")
+
+    def in_arabic(self, folded: str) -> dict[int, tuple[Name, tuple[int, int]]]:
+        """The names in a folded Arabic text by where they stand: the name, its start and end."""
+        found = {}
+        for match in self._mention.finditer(folded):
+            name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
+            if name is not None:
+                found[match.start()] = (name, match.span())
+        return found
+
+    def in_english(self, text: str) -> tuple[list[tuple[list[Name], int]], set[int]]:
+        """The names in an English text, each with where it starts; and where each of their words starts."""
+        matches = words.latin(text)
+        keys = [_flat(m[0]) for m in matches]
+        keys = [
+            k[:-1] if k.endswith("s") and (k,) not in self.by_english and (k[:-1],) in self.by_english else k
+            for k in keys
+        ]
+        found: list[tuple[list[Name], int]] = []
+        taken: set[int] = set()
+        at = 0
+        while at < len(keys):
+            if keys[at] in ARTICLES:
+                at += 1
+                continue
+            size = self._longest_at(matches, keys, at)
+            if size:
+                form = tuple(k for k in keys[at : at + size] if k not in ARTICLES) or tuple(keys[at : at + size])
+                found.append((self.by_english[form], matches[at].start()))
+                taken.update(m.start() for m in matches[at : at + size])
+            at += size or 1
+        return found, taken
+
+    def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int) -> int:
+        for size in range(min(self.longest + 3, len(keys) - at), 0, -1):
+            form = tuple(k for k in keys[at : at + size] if k not in ARTICLES)
+            if form in self.by_english and keys[at + size - 1] not in ARTICLES:
+                word = matches[at][0].removesuffix("'s").removesuffix("\u2019s")
+                letters = any(keys[at] in name.acronyms for name in self.by_english[form])
+                return size if size > 1 or (word.isupper() if letters else word[0].isupper()) else 0
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _cached(glossary_id: int, terms: tuple[Term, ...]) -> Register:
+    return Register(Glossary(terms))
+
+
+def register(glossary: Glossary) -> Register:
+    """The names of a glossary and the general ones; made once for a glossary."""
+    return _cached(len(glossary.terms), glossary.terms)

@@ -1,0 +1,200 @@
+"""The translation checks: rates on the shipped pairs, one golden or more a check, and no surprise on any text."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bitext import errors
+from bitext.glossary import Glossary
+from bitext.translation import checks
+from bitext.translation.checks import CHECKS, Pair, numbers_arabic, numbers_english, words
+
+BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "checks"
+sys.path.insert(0, str(BENCHMARK))
+
+import run as benchmark  # noqa: E402 - found by the line above
+from sow import sow  # noqa: E402 - the same
+
+AR = "قال المدير إن العمل في الجسر سيبدأ قريباً."
+EN = "The director said work on the bridge would start soon."
+
+
+@pytest.fixture(scope="module")
+def glossary() -> Glossary:
+    return benchmark.the_glossary()
+
+
+def codes(ar: str, en: str, glossary: Glossary | None = None) -> list[str]:
+    return [remark.code for remark in checks.check(Pair(ar, en, glossary=glossary or Glossary()))]
+
+
+def shipped(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+    rows = benchmark.rows(BENCHMARK / name)
+    good = [(row["ar"], row["en"]) for row in rows if row.get("kind", "good") == "good"]
+    bad = [(row["kind"], row["ar"], row["en"]) for row in rows if row.get("kind", "good") != "good"]
+    return good, bad
+
+
+def test_rates__tuning_set(glossary: Glossary) -> None:
+    good, bad = shipped("good.tsv")[0], shipped("bad.tsv")[1]
+    assert len(good) >= 170
+    assert len(bad) >= 220
+    assert len(benchmark.alarms(good, glossary)) <= 0.02 * len(good)
+    total, hit, _ = benchmark.found(bad, glossary)
+    assert hit.total() >= 0.95 * total.total()
+    assert {kind for kind in total if hit[kind] < 0.85 * total[kind]} == set()
+
+
+def test_rates__sown_into_it(glossary: Glossary) -> None:
+    total, hit, _ = benchmark.found(sow(shipped("good.tsv")[0], 11), glossary)
+    assert hit.total() >= 0.95 * total.total()
+
+
+def test_rates__hold_out(glossary: Glossary) -> None:
+    good, bad = shipped("holdout.tsv")
+    assert len(good) >= 60
+    assert len(bad) >= 80
+    total, hit, _ = benchmark.found(bad, glossary)
+    assert hit.total() >= 0.9 * total.total()
+
+
+@pytest.mark.parametrize(
+    ("ar", "en", "code"),
+    [
+        (AR, "…", "check-empty"),
+        (AR, AR, "check-untranslated"),
+        (AR, "Too Many Requests", "check-notice"),
+        (AR, "I'm sorry, but I can't translate this.", "check-notice"),
+        ("انظر [هنا](a.md).", "See [here](b.md).", "check-link"),
+        ("اكتب `ls` الآن.", "Write ls now.", "check-code"),
+        ("نص[^1].", "Text.", "check-footnote"),
+        ("هذا **مهم** جداً.", "This is **very important.", "check-markup"),
+        ("هذا **مهم** جداً.", "This is very important.", "check-emphasis"),
+        ("قال (أمس) ذلك.", "He said so (yesterday.", "check-brackets"),
+        (AR, EN.replace("bridge", "الجسر"), "check-residue"),
+        ("حضر خمسة وعشرون طالباً.", "Twenty-six students came.", "check-numbers"),
+        ("وصل في ٣ كانون الثاني.", "He arrived on 3 December.", "check-month"),
+        ("وصل يوم الأربعاء.", "He arrived on Thursday.", "check-weekday"),
+        ("لم يصل القطار.", "The train arrived.", "check-negation"),
+        ("وصل القطار.", "The train did not arrive.", "check-negation"),
+        ("سافر الوفد إلى بيروت.", "The delegation went to Cairo.", "check-name"),
+        ("سافر الوفد إلى بغداد.", "The delegation went to Bagdhad.", "check-name-spelling"),
+        ("شرح فوائد WhatsApp للطلاب.", "He explained its uses to the students.", "check-acronym"),
+        (AR, EN.replace("the bridge", "the the bridge"), "check-doubled"),
+        (AR + " " + AR.replace("الجسر", "السوق والمدرسة والمستشفى"), EN, "check-omission"),
+        (AR, EN * 4, "check-length"),
+    ],
+)
+def test_check__finds(ar: str, en: str, code: str) -> None:
+    assert code in codes(ar, en)
+
+
+def test_check__avoided_spelling(glossary: Glossary) -> None:
+    found = codes("عاد سكان دير الزور إلى بيوتهم.", "People of Deir Azzor returned to their homes.", glossary)
+    assert "check-avoid" in found
+
+
+@pytest.mark.parametrize(
+    ("ar", "en"),
+    [
+        ("بلغ العدد 1,2 مليون.", "The number reached 1,200,000."),
+        ("يبلغ العدد ٨٩٫٥٠٠.", "The number is 89,500."),
+        ("حضر ثلاثمائة شخص.", "300 people came."),
+        ("بعد عشر سنوات عاد.", "He came back a decade later."),
+        ("وصل جنديان.", "Two soldiers arrived."),
+        ("في 19 أيلول/سبتمبر.", "On 19 September."),
+        ("في 7/8/2025.", "On 7 August 2025."),
+        ("لا يزال الباب مفتوحاً.", "The door is still open."),
+        ("لا سيما في الشتاء.", "Particularly in winter."),
+        ("ما لا يقل عن خمسة.", "At least five."),
+        ("يجب عدم الاقتراب.", "Keep away."),
+        ("سافر إلى لبنان للدراسة.", "He travelled to Lebanon to study."),
+    ],
+)
+def test_check__lets_pass(ar: str, en: str) -> None:
+    assert codes(ar, en) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("خمسة وعشرون", 25), ("ثلاثمئة وخمسة وعشرين", 325), ("ألفان وثلاثمائة", 2300), ("ستاً وثلاثين", 36),
+        ("مليون و200 ألف", 1_200_000), ("مليون ونصف المليون", 1_500_000), ("إحدى عشرة", 11), ("واحد وعشرون", 21),
+        ("الثامن عشر", 18), ("نصف مليون", 500_000), ("مئتا ألف", 200_000), ("سبعة آلاف", 7000),
+    ],
+)  # fmt: skip
+def test_numbers__arabic(text: str, value: float) -> None:
+    assert [value] == [max(q.values) for q in numbers_arabic.read(words.fold(text)).quantities]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("twenty-five", 25), ("three hundred and twenty-five", 325), ("a million and a half", 1_500_000),
+        ("one and a half million", 1_500_000), ("$1.5bn", 1.5e9), ("two dozen", 24), ("half a million", 500_000),
+        ("seven thousand two hundred", 7200), ("twenty-first", 21), ("45 thousand", 45_000),
+    ],
+)  # fmt: skip
+def test_numbers__english(text: str, value: float) -> None:
+    assert [value] == [max(q.values) for q in numbers_english.read(text).quantities]
+
+
+def test_codes__are_worded() -> None:
+    rows = errors.catalogue()
+    for check in CHECKS:
+        assert {"severity", "en", "ar", "mend_en", "mend_ar"} <= set(rows[check.code])
+        assert (rows[check.code]["severity"] == "error") == check.blocking
+
+
+def test_remarks__fill_their_sentence(glossary: Glossary) -> None:
+    for _, ar, en in shipped("bad.tsv")[1][::3]:
+        for remark in checks.check(Pair(ar, en, glossary=glossary)):
+            made = errors.finding(remark.code, "docs/x.md", 1, unit="u", **dict(remark.values))
+            assert made.message("ar")
+            assert made.mend("en")
+
+
+ANY = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("اأبتلمنو 0123456789٣٥.,-%()[]`*<>\"'aeinotsTHE\n")),
+    max_size=120,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANY, ANY)
+def test_check__never_fails(ar: str, en: str) -> None:
+    for remark in checks.check(Pair(ar, en)):
+        errors.finding(remark.code, "docs/x.md", 1, **dict(remark.values))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "1,",
+        "1 000 ",
+        "(",
+        '"',
+        "«",
+        "no ",
+        "twenty-",
+        "and a half ",
+        "ا",
+        "و",
+        "وخمسة ",
+        "لا ",
+        "Al-",
+        "aA",
+        "[^",
+        "**a ",
+        "<b ",
+        ".",
+    ],
+)
+def test_check__long_input(piece: str) -> None:
+    long = piece * (100_000 // len(piece))
+    checks.check(Pair(AR, long))
+    checks.check(Pair(long, EN))
