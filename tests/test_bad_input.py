@@ -9,6 +9,7 @@ import pytest
 import sites
 from bitext import project as projects
 from bitext.errors import Findings
+from bitext.glossary import Glossary
 from bitext.site import entries
 from sites import BuiltSite
 
@@ -145,7 +146,7 @@ def test_findings__each_is_said_once(result: CompletedProcess[str]) -> None:
 
 def test_findings__say_what_to_do_in_both_languages(project: Path) -> None:
     findings = Findings()
-    entries.read(projects.load(project), findings)
+    entries.read(projects.load(project), Glossary(), findings)
     assert len(findings.items) > 20
     for each in findings.items:
         english, arabic = each.line_text("en"), each.line_text("ar")

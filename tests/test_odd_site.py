@@ -63,8 +63,7 @@ FILES: dict[str, str | bytes] = {
     f"{HERE}/Report.MD": "طائر قديم",
     f"{HERE}/folder.md/report.txt": "x",
     f"{HERE}/{'x' * 250}.md": PAGE.format("طويل"),
-    f"{HERE}/h.md": PAGE.format("س")
-    + '\n# أول\n\n## A & B\n\nنص\n\n### `<b>` "س"\n\n# ثانٍ\n\nنص\n\n<h1>ثالث</h1>\n',
+    f"{HERE}/h.md": PAGE.format("س") + '\n# أول\n\n## A & B\n\nنص\n\n### `<b>` "س"\n\n# ثانٍ\n\nنص\n\n<h1>ثالث</h1>\n',
     f"{HERE}/bare-h.md": "# أول\n\nنص\n\n# ثانٍ\n\nنص\n\n<h1>ثالث</h1>\n",
     f"{HERE}/authors.md": AUTHORS,
     f"{HERE}/authors.en.md": AUTHORS,
