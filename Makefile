@@ -38,9 +38,10 @@ coverage: .venv/.installed ## say which lines the tests miss
 	$(PY) -m coverage run -m pytest
 	$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
-lock: .venv/.installed ## write both requirements files anew from pyproject.toml
+lock: .venv/.installed ## write all requirements files anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
-	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --extra exchange --constraint requirements.txt --output-file requirements-exchange.txt
+	$(LOCK) --extra dev --extra exchange --constraint requirements-exchange.txt --output-file requirements-dev.txt
 
 clean: ## remove all that is made here, .venv too
 	rm -rf .venv .cache site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

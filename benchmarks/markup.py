@@ -29,8 +29,9 @@ from bitext.arabic import has_arabic, has_letters  # noqa: E402
 from bitext.errors import Findings  # noqa: E402
 from bitext.glossary import Glossary  # noqa: E402
 from bitext.markup import document, inline, marks, outline  # noqa: E402
+from bitext.markup.judge import MARKED  # noqa: E402
 from bitext.markup.render import Renderer  # noqa: E402
-from bitext.translation.draft import MARKED, Drafter  # noqa: E402
+from bitext.translation.draft import Drafter  # noqa: E402
 
 PACKAGES = ("mkdocs==1.6.1", "hatch==1.18.2", "mkdocs-static-i18n==1.3.1")
 SPEC = "markdown-it-py==4.3.0"

@@ -1,7 +1,8 @@
 """A translation engine on this machine, spoken to over real HTTP.
 
-It answers the way two engines do: Google's mobile page, as read by
-deep-translator, and LibreTranslate's JSON. Sentences of its table get the answer
+It answers the way six engines do: Google's mobile page, MyMemory's and
+Microsoft's JSON, as read by deep-translator; LibreTranslate's JSON; DeepL's, as
+read by its SDK; and the chat of a language model that was asked for JSON. Sentences of its table get the answer
 written there; any other Arabic word becomes a Latin pseudo-word made from its
 letters, always the same one. Everything else in a text stays as it is.
 
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
 GOOGLE = "google"
 LIBRETRANSLATE = "libretranslate"
+MYMEMORY = "mymemory"
+MICROSOFT = "microsoft"
+DEEPL = "deepl"
+OPENAI = "openai"
 GOOGLE_LIMIT = 5000
 LETTERS = Path(__file__).parent / "data" / "transliteration.tsv"
 NOTICE = "YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. VISIT THE SITE TO TRANSLATE MORE."
@@ -247,6 +252,10 @@ class Request:
     headers: Mapping[str, str]
     format: str = "text"
     api_key: str | None = None
+    path: str = ""
+    """The path and query, as they came."""
+    body: Any = None
+    """The JSON that came, where it was JSON."""
 
     @property
     def text(self) -> str:
@@ -305,8 +314,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        query = parse_qs(parts.query, keep_blank_values=True)
         if parts.path == "/m":
-            self._guard(lambda: self._google(parse_qs(parts.query, keep_blank_values=True)))
+            self._guard(lambda: self._google(query))
+        elif parts.path == "/get":
+            self._guard(lambda: self._mymemory(query))
         elif parts.path == "/languages":
             self._guard(self._list_languages)
         else:
@@ -316,13 +328,20 @@ class _Handler(BaseHTTPRequestHandler):
         size = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(size)
         parts = urlsplit(self.path)
-        if parts.path == "/translate":
+        query = parse_qs(parts.query)
+        if parts.path == "/translate" and "api-version" in query:
+            self._guard(lambda: self._microsoft(json.loads(body), query))
+        elif parts.path == "/v2/translate":
+            self._guard(lambda: self._deepl(json.loads(body)))
+        elif parts.path.endswith("/chat/completions"):
+            self._guard(lambda: self._chat(json.loads(body)))
+        elif parts.path == "/translate":
             self._guard(lambda: self._libretranslate(self._parameters(body, parts.query)))
         else:
             self._send_json(404, {"error": "Not found"})
 
     def _guard(self, work: Callable[[], None]) -> None:
-        with self.engine.counted():
+        with self.engine.counted(self):
             try:
                 work()
             except _RefusedError as refused:
@@ -381,12 +400,91 @@ class _Handler(BaseHTTPRequestHandler):
         if source == "auto":
             detected = {"confidence": 90.0, "language": "ar"}
             answer["detectedLanguage"] = [detected] * len(texts) if batch else detected
+        if self.engine.reply is not None:
+            self.engine.reply(request, answer)
+        self._finish(200, json.dumps(answer), "application/json")
+
+    # MyMemory's JSON
+
+    def _mymemory(self, query: dict[str, list[str]]) -> None:
+        text = query.get("q", [""])[0]
+        source, _, target = query.get("langpair", ["|"])[0].partition("|")
+        request = self._request(MYMEMORY, (text,), source, target, api_key=query.get("de", [None])[0])
+        answers = self._answers(request)
+        if answers is None:
+            return
+        status: int | str = 200
+        if len(text.encode()) > 500:
+            answers, status = ["QUERY LENGTH LIMIT EXCEEDED. MAX ALLOWED QUERY : 500 CHARS"], "403"
+        answer: dict[str, Any] = {"responseData": {"translatedText": answers[0]}, "responseStatus": status}
+        answer |= {"quotaFinished": None, "matches": []}
+        if self.engine.reply is not None:
+            self.engine.reply(request, answer)
+        self._finish(200, json.dumps(answer), "application/json")
+
+    # Microsoft's JSON
+
+    def _microsoft(self, items: list[dict[str, str]], query: dict[str, list[str]]) -> None:
+        key = self.headers.get("Ocp-Apim-Subscription-Key")
+        texts = tuple(item["text"] for item in items)
+        request = self._request(MICROSOFT, texts, query["from"][0], query["to"][0], api_key=key, body=items)
+        if self.engine.api_key and key != self.engine.api_key:
+            self._send_json(401, {"error": {"code": 401000, "message": "The request is not authorized."}})
+            return
+        answers = self._answers(request)
+        if answers is not None:
+            rows = [{"translations": [{"text": answer, "to": request.target}]} for answer in answers]
+            self._finish(200, json.dumps(rows), "application/json")
+
+    # DeepL's JSON
+
+    def _deepl(self, given: dict[str, Any]) -> None:
+        key = self.headers.get("Authorization", "").removeprefix("DeepL-Auth-Key ")
+        texts, target = tuple(given["text"]), given["target_lang"]
+        request = self._request(
+            DEEPL, texts, given.get("source_lang", ""), target, given.get("tag_handling", "text"), key, given
+        )
+        if self.engine.api_key and key != self.engine.api_key:
+            self._send_json(403, {"message": "Forbidden"})
+            return
+        if target == "EN":
+            self._send_json(400, {"message": "targetLang EN is deprecated"})
+            return
+        answers = self._answers(request)
+        if answers is not None:
+            rows = [{"text": a, "detected_source_language": "AR", "billed_characters": len(a)} for a in answers]
+            self._finish(200, json.dumps({"translations": rows}), "application/json")
+
+    # A language model's chat
+
+    def _chat(self, given: dict[str, Any]) -> None:
+        key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        units = json.loads(given["messages"][-1]["content"])["units"]
+        texts = tuple(unit["text"] for unit in units)
+        request = self._request(OPENAI, texts, "ar", "en", "chat", key, given)
+        if self.engine.api_key and key != self.engine.api_key:
+            self._send_json(401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}})
+            return
+        for name in self.engine.refused_parameters:
+            if name in given:
+                self._send_json(400, {"error": {"message": f"Unsupported parameter: {name}", "param": name}})
+                return
+        answers = self._answers(request)
+        if answers is None:
+            return
+        rows = [{"id": unit["id"], "text": answer} for unit, answer in zip(units, answers, strict=True)]
+        content = json.dumps({"units": rows}, ensure_ascii=False)
+        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
+        choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": "stop"}
+        if self.engine.reply is not None:
+            self.engine.reply(request, choice)
+        answer = {"object": "chat.completion", "model": given["model"], "choices": [choice]}
         self._finish(200, json.dumps(answer), "application/json")
 
     def _list_languages(self) -> None:
         self._finish(200, json.dumps(_LANGUAGES), "application/json")
 
-    # Both
+    # All of them
 
     def _request(
         self,
@@ -396,6 +494,7 @@ class _Handler(BaseHTTPRequestHandler):
         target: str,
         format: str = "text",  # noqa: A002 - the name of the parameter in the interface
         api_key: str | None = None,
+        body: Any = None,
     ) -> Request:
         request = Request(
             engine,
@@ -406,6 +505,8 @@ class _Handler(BaseHTTPRequestHandler):
             dict(self.headers.items()),
             format,
             api_key,
+            self.path,
+            body,
         )
         self._number = self.engine.record(request)
         return request
@@ -420,7 +521,7 @@ class _Handler(BaseHTTPRequestHandler):
         if engine.delay:
             engine.wait(engine.delay)
         if fault is None:
-            return [engine.translate(text, request.target) for text in request.texts]
+            return self._translated(request)
         match fault.kind:
             case Kind.STATUS:
                 self._send_status(request.engine, fault)
@@ -438,16 +539,23 @@ class _Handler(BaseHTTPRequestHandler):
             case Kind.ECHO:
                 return list(request.texts)
             case Kind.RESET:
-                return [engine.translate(text, request.target) for text in request.texts]
+                return self._translated(request)
         return None
+
+    def _translated(self, request: Request) -> list[str]:
+        target = request.target.partition("-")[0].lower()
+        return [self.engine.translate(text, target) for text in request.texts]
 
     def _send_status(self, engine: str, fault: Fault) -> None:
         extra = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
         if engine == GOOGLE:
             self._send(fault.status, _ERROR_PAGE, "text/html", extra)
         else:
-            message = HTTPStatus(fault.status).phrase
-            self._send_json(fault.status, {"error": message}, extra)
+            # DeepL has a status of its own, 456.
+            message = "Quota Exceeded" if fault.status == 456 else HTTPStatus(fault.status).phrase
+            error = {"code": fault.status, "message": message}
+            named = {LIBRETRANSLATE: {"error": message}, DEEPL: {"message": message}}
+            self._send_json(fault.status, named.get(engine, {"error": error}), extra)
 
     def _finish(self, status: int, text: str, kind: str) -> None:
         if self._fault is not None and self._fault.kind is Kind.RESET:
@@ -460,6 +568,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(status, text, kind)
 
     def _head(self, status: int, kind: str, size: int, extra: Mapping[str, str]) -> None:
+        self.engine.leave(self)
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(size))
@@ -477,6 +586,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _break_off(self) -> None:
         """Close the connection so that the client sees a reset."""
+        self.engine.leave(self)
         linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
         with suppress(OSError):
             self.connection.setsockopt(SOL_SOCKET, SO_LINGER, linger)
@@ -488,7 +598,8 @@ class EngineServer:
 
     `fault` is a Fault, or a function that gives one for a request, or None;
     `delay` makes each answer that many seconds late; `die_after=n` ends the server
-    after n requests; `rewrite` may spoil an answer before it is sent.
+    after n requests; `rewrite` may spoil an answer before it is sent, `reply` a
+    chat's choice, or LibreTranslate's or MyMemory's JSON; `refused_parameters` are those of a chat that are refused.
     """
 
     def __init__(
@@ -507,10 +618,12 @@ class EngineServer:
         self.api_key = api_key
         self.verbose = verbose
         self.rewrite: Callable[[str], str] | None = None
+        self.reply: Callable[[Request, dict[str, Any]], None] | None = None
+        self.refused_parameters: tuple[str, ...] = ()
         self.peak = 0
         self._fault: AnyFault = None
         self._faults_served = 0
-        self._in_flight = 0
+        self._in_flight: set[object] = set()
         self._requests: list[Request] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -542,6 +655,16 @@ class EngineServer:
     def google_url(self) -> str:
         """What takes the place of Google's address in deep-translator."""
         return f"{self.url}/m"
+
+    @property
+    def mymemory_url(self) -> str:
+        """What takes the place of MyMemory's address in deep-translator."""
+        return f"{self.url}/get"
+
+    @property
+    def openai_url(self) -> str:
+        """The address to give as an OpenAI-compatible endpoint."""
+        return f"{self.url}/v1"
 
     @property
     def libretranslate_url(self) -> str:
@@ -580,20 +703,25 @@ class EngineServer:
         self._stopping.wait(seconds)
 
     @contextmanager
-    def counted(self) -> "Iterator[None]":
+    def counted(self, handler: object) -> "Iterator[None]":
         """Count a request while it is answered, and die when it was the last."""
         with self._lock:
-            self._in_flight += 1
-            self.peak = max(self.peak, self._in_flight)
+            self._in_flight.add(handler)
+            self.peak = max(self.peak, len(self._in_flight))
         try:
             yield
         finally:
+            self.leave(handler)
             with self._lock:
-                self._in_flight -= 1
                 last = self.die_after is not None and len(self._requests) >= self.die_after
             if last:
                 self._http.shutdown()
                 self._http.socket.close()
+
+    def leave(self, handler: object) -> None:
+        """Count a request no more; before its answer is sent, as the client may ask again at once."""
+        with self._lock:
+            self._in_flight.discard(handler)
 
     def record(self, request: Request) -> int | None:
         """Note a request; return its number, or None when the server is dead by now."""
@@ -632,7 +760,9 @@ def main() -> None:
     )
     with server, suppress(KeyboardInterrupt):
         print(f"Google page: {server.google_url}")
-        print(f"LibreTranslate: {server.libretranslate_url}", flush=True)
+        print(f"LibreTranslate, DeepL, Microsoft: {server.url}")
+        print(f"MyMemory: {server.mymemory_url}")
+        print(f"OpenAI: {server.openai_url}", flush=True)
         threading.Event().wait()
 
 

@@ -10,12 +10,12 @@ from bitext import project
 from bitext.alignment import bitext, store
 from bitext.alignment.lock import Lock
 from bitext.errors import Findings
+from bitext.glossary import Glossary
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
-from bitext.translation import draft
-from bitext.translation.draft import Draft
+from bitext.translation.draft import Draft, Drafter
 from engine_server import pseudo
 
 ROOT = Path(__file__).parents[1]
@@ -54,8 +54,8 @@ def draft_of(page: Document, answer: Callable[[str], str] = pseudo) -> tuple[Dra
         asked.append(list(texts))
         return [answer(text) for text in texts]
 
-    units = bitext.read(page, None, Lock()).units
-    return draft.make(bitext.read(page, None, Lock()), units, ask, "test", settings().dialect, renderer()), asked
+    found = bitext.read(page, None, Lock())
+    return Drafter(ask, "test", settings().dialect, renderer(), Glossary()).make(found, found.units), asked
 
 
 # Pages made at random

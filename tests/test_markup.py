@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
-from bitext.markup import marks, outline
+from bitext.markup import judge, marks, outline
 from bitext.markup.document import Document
 
 FILES = [*samples.PAGES, samples.TRICKY]
@@ -70,7 +70,7 @@ def test_segments__do_not_depend_on_line_ends(bom: str, ends: str) -> None:
 
 def assert_marks_are_silent(source: str) -> None:
     page = samples.read(source)
-    carried = {i: marks.mark(f"u{i}") for i, s in enumerate(page.segments) if s.kind in samples.draft.MARKED}
+    carried = {i: marks.mark(f"u{i}") for i, s in enumerate(page.segments) if s.kind in judge.MARKED}
     plain = outline.outline(html(page))
     marked = outline.outline(samples.renderer().html(page.mark(carried)))
     assert outline.guilty(plain, marked) is None

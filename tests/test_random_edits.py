@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 import samples
 from bitext.arabic import normalise
 from bitext.errors import EngineError
+from bitext.glossary import Glossary
 from bitext.project import Page, Project
+from bitext.translation.draft import Drafter
 from bitext.translation.journal import Journal
 from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.writer import Writer
@@ -187,7 +189,8 @@ class World:
         self.save_report()
         writer = Writer(self.root)
         journal = Journal.load(self.root / ".cache" / "answers.jsonl", writer, self.engine)
-        pipeline = Pipeline(self.settings, "en", journal.ask, "test", "2025-01-01", samples.renderer(), writer)
+        drafter = Drafter(journal.ask, "test", self.settings.dialect, samples.renderer(), Glossary())
+        pipeline = Pipeline(self.settings, "en", drafter, "2025-01-01", writer)
         before = len(self.engine.answered)
         outcome = pipeline.run(self.page)
         self.check(self.engine.answered[before:])

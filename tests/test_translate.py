@@ -265,7 +265,7 @@ def test_engine_dies__and_the_next_run_asks_for_the_rest(
     site: Site, tmp_path_factory: pytest.TempPathFactory, engine: str, answers: int
 ) -> None:
     with EngineServer(die_after=answers) as dying:
-        assert site.translate(dying, "--strict", engine=engine) == 3
+        assert site.translate(dying, "--strict", "--jobs", "1", engine=engine) == 3
         first = dying.texts
     assert len(first) == answers
     with EngineServer() as good:

@@ -111,12 +111,14 @@ class Project:
     sections: Mapping[str, Mapping[str, str]]
     """Folders whose pages are reports, with their titles by locale."""
     engine: str
-    """Empty: none unless one is given on the command line."""
+    """Or several, with commas between them. Empty: none unless one is given on the command line."""
     engine_url: str
     latest: int
     """How many reports the home page lists."""
     site_url: str
     dialect: frozenset[str] = field(default=frozenset())
+    engine_settings: Mapping[str, Any] = field(default_factory=dict)
+    """By the engine's name; read where engines are made."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -299,11 +301,12 @@ def load(root: Path) -> Project:
             str(k): {str(a): str(b) for a, b in _mapping(v, f"sections.{k}").items()}
             for k, v in _mapping(settings.get("sections"), "extra.translation.sections").items()
         },
-        engine=_text(settings, "engine", ""),
+        engine=_chain(settings),
         engine_url=_text(settings, "engine_url", ""),
         latest=_number(settings, "latest", 10),
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
+        engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
     )
 
 
@@ -313,6 +316,17 @@ def _mapping(value: object, key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SettingsError(f"{CONFIG}: `{key}` must be a mapping (`name: value` lines).")
     return value
+
+
+def _chain(settings: Mapping[str, Any]) -> str:
+    """`engine`, or `engines`, as one text: a name, or a list of names."""
+    key = "engines" if "engines" in settings else "engine"
+    value = settings.get(key)
+    if not isinstance(value, list):
+        return _text(settings, key, "")
+    if not all(isinstance(each, str) for each in value):
+        raise SettingsError(f"{CONFIG}: `{key}` must be a list of engines' names.")
+    return ",".join(value)
 
 
 def _number(values: Mapping[str, Any], key: str, default: int) -> int:

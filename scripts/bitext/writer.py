@@ -77,6 +77,14 @@ class Writer:
             _flush_folder(path.parent)
         return True
 
+    def scratch(self, path: Path) -> Path:
+        """Make the folder of a database under `.cache/`, which then writes itself; return the path."""
+        path = self._inside(path)
+        if ".cache" not in path.relative_to(self.root.resolve()).parts:
+            raise WriteRefused(f"{path} is not in a cache; nothing was made there.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
     def clear(self, folder: Path) -> None:
         """Delete a folder of what can be made again."""
         folder = self._inside(folder)

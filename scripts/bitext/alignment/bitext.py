@@ -50,12 +50,13 @@ class Unit:
 
     @property
     def state(self) -> State:
-        """Derived from hashes; see `DESIGN` words in the package's docstring."""
+        """Derived from hashes. An edit settles a change of the Arabic only if the lock had seen that change before."""
         if self.target is None and not self.human:
             return "pending"
         if not self.human and not self.row.engine:
             return "pending"
-        if self.source != self.row.source and not (self.human and not self.seen):
+        settled = self.human and not self.seen and self.row.arabic == self.source
+        if self.source != self.row.source and not settled:
             return "stale"
         return "edited" if self.human else "machine"
 
@@ -97,7 +98,11 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
     rows = [row for row in lock.active if row.kind != ADDED]
     known = matching.source_rows(rows, source.segments)
     taken = {row.id for row in lock.rows}
-    retired = {row.source: row for row in lock.rows if row.retired is not None}
+    active = {row.id for row in rows}
+    retired: dict[str, list[Row]] = {}
+    for row in lock.rows:
+        if row.retired is not None and row.id not in active:
+            retired.setdefault(row.source, []).append(row)
     current: list[Row] = []
     restored: dict[int, str] = {}
     for index, segment in enumerate(source.segments):
@@ -105,7 +110,8 @@ def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
             current.append(rows[known[index]])
             continue
         digest = source_hash(segment.text)
-        back = retired.pop(digest, None)
+        waiting = retired.get(digest)
+        back = waiting.pop(0) if waiting else None
         if back is not None and back.retired is not None:
             restored[index] = back.retired
             current.append(replace(back, retired=None))

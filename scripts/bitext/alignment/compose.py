@@ -104,7 +104,7 @@ def _head(source: Document, target: Document, words: Mapping[int, str]) -> str:
 
 
 def _added_keys(source: Document, target: Document) -> str:
-    lines = target.source.splitlines(keepends=True)
+    lines = [line + "\n" for line in target.source.split("\n")]
     starts = sorted(target.front.lines.values())
     closing = target.source[: target.front.length].count("\n")
     text = ""
@@ -139,7 +139,7 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
             j in removed for n in span for j in theirs[n].segments
         )
         if own and same and not taken.intersection(span):
-            new = {j: words[i] for i in fresh.intersection(indices) for j in units[i].spans[:1]}
+            new = {j: t for i in fresh.intersection(indices) for j, t in _spread(words[i], units[i].spans)}
             parts.append(_spliced(target, [theirs[n] for n in span], new, owner_of))
         else:
             parts += [_from_report(bitext, chunk, words) for chunk in group]
@@ -149,6 +149,12 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
             parts.append(_raw(target, theirs[follower], owner_of))
             taken.add(follower)
     return parts
+
+
+def _spread(words: str, spans: Sequence[int]) -> list[tuple[int, str]]:
+    """A unit's new words over its segments: a paragraph each where there are as many, else all in the first."""
+    parts = words.split("\n\n")
+    return list(zip(spans, parts if len(parts) == len(spans) else [words], strict=False))
 
 
 def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) -> list[list[Chunk]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
@@ -19,6 +20,9 @@ VERSION = 1
 ADDED = "added"
 """Kind of a row that stands for no unit: a segment that a person has added to the translation."""
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_SKETCH = re.compile("[0-9a-f]{16}")
+_SEPARATOR = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""Characters that some programs take for line ends."""
 
 
 def source_hash(text: str) -> str:
@@ -52,13 +56,23 @@ def distance(one: str, other: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A machine translation offered for a unit whose English a person wrote."""
+    """Words offered for a unit.
+
+    A machine's where a person wrote the English; a person's, come back from an agency or a volunteer, where they
+    belong to other Arabic or other English than stands there now.
+    """
 
     text: str
     source: str
     """Hash of the Arabic it translates."""
     engine: str
+    """Who made them; nothing where a person did."""
     date: str
+
+    @property
+    def human(self) -> bool:
+        """Whether a person wrote them: then only a person's edit of the unit clears them."""
+        return not self.engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,8 @@ def dump(lock: Lock) -> str:
     if lock.reviewed:
         head["reviewed"] = list(lock.reviewed)
     lines = [head, *map(_row_as_json, lock.rows)]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return _SEPARATOR.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _row_as_json(row: Row) -> dict[str, object]:
@@ -158,19 +173,25 @@ def _row_as_json(row: Row) -> dict[str, object]:
 
 
 def load(text: str, path: str, findings: Findings) -> Lock:
-    """Read a lock file's text; one that is damaged counts as none, with a finding, and loses nobody's words by that."""
+    """Read a lock file's text; one that is damaged counts as none, with a finding, and loses nobody's words by that.
+
+    Where git has joined two versions line by line, the first head and the last row of an id count; a retired row is
+    kept beside an active one of the same id, because its words may stand nowhere else.
+    """
     try:
-        head, *rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        head, *more = [json.loads(line) for line in text.removeprefix("\ufeff").split("\n") if line.strip()]
         if head["lock"] != VERSION:
             raise ValueError("version")
-        reviewed = head.get("reviewed")
+        values = _Values(head)
+        reviewed = values.texts("reviewed")
+        rows = [_row_from_json(each) for each in more if not (isinstance(each, dict) and "lock" in each)]
         return Lock(
-            tuple(map(_row_from_json, rows)),
-            str(head.get("skeleton", "")),
-            (str(reviewed[0]), str(reviewed[1]), str(reviewed[2])) if reviewed else None,
+            tuple({(row.id, row.retired is None): row for row in rows}.values()),
+            values.text("skeleton"),
+            (reviewed[0], reviewed[1], reviewed[2]) if reviewed else None,
             True,
         )
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         findings.add("lock-unreadable", path)
         return Lock()
 
@@ -182,7 +203,7 @@ def _row_from_json(values: dict[str, object]) -> Row:
         source=row.text("source"),
         kind=row.text("kind") or "paragraph",
         now=row.text("now"),
-        sketch=row.text("sketch"),
+        sketch=sketch if _SKETCH.fullmatch(sketch := row.text("sketch")) else "",
         machine=row.text("machine"),
         next=row.text("next"),
         target=row.texts("target"),
@@ -199,17 +220,23 @@ class _Values:
 
     def text(self, key: str, *, required: bool = False) -> str:
         value = self.values[key] if required else self.values.get(key, "")
-        if not isinstance(value, str):
-            raise TypeError(key)
-        return value
+        return _encodable(value)
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         value = self.values.get(key)
         if value is None:
             return None
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        if not isinstance(value, list):
             raise TypeError(key)
-        return tuple(value)
+        return tuple(map(_encodable, value))
+
+
+def _encodable(value: object) -> str:
+    """A text that can be written down again, which half a surrogate pair cannot."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    value.encode()
+    return value
 
 
 def with_rows(lock: Lock, rows: Iterable[Row]) -> Lock:

@@ -17,11 +17,11 @@ from pathlib import Path
 from types import ModuleType
 
 from bitext import project
-from bitext.cli import build, erase, import_, review, serve, site, status, translate
+from bitext.cli import accept, build, erase, export, import_, review, serve, site, status, translate
 from bitext.cli.output import Output
 from bitext.errors import BitextError, UsageError
 
-COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, review, erase, import_)
+COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, review, accept, erase, import_, export)
 """The first one is what runs when none is named."""
 
 
@@ -54,22 +54,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--project", type=Path, metavar="DIR", help="the project's folder (default: here or above)")
-    common.add_argument("--lang", choices=("ar", "en"), help="language of the messages (default: the system's)")
-    common.add_argument("-q", "--quiet", action="store_true", help="print findings and failures only")
-    common.add_argument("-v", "--verbose", action="store_true", help="print remarks too")
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Publish Arabic reports with an English translation beside each. "
         "Without a subcommand: translate what is missing, then build both editions.",
+        parents=[_common(None)],
     )
     commands = parser.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
     for module in COMMANDS:
-        sub = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP, parents=[common])
+        sub = commands.add_parser(
+            module.NAME, help=module.HELP, description=module.HELP, parents=[_common(argparse.SUPPRESS)]
+        )
         module.arguments(sub)
         sub.set_defaults(run=module.run)
     return parser
+
+
+def _common(default: str | None) -> argparse.ArgumentParser:
+    """Options that may stand before or behind the subcommand; behind it, one that is not given says nothing."""
+    common = argparse.ArgumentParser(add_help=False)
+    off = default or False
+    common.add_argument(
+        "--project", type=Path, metavar="DIR", default=default, help="the project's folder (default: here or above)"
+    )
+    common.add_argument(
+        "--lang", choices=("ar", "en"), default=default, help="language of the messages (default: the system's)"
+    )
+    common.add_argument("-q", "--quiet", action="store_true", default=off, help="print findings and failures only")
+    common.add_argument("-v", "--verbose", action="store_true", default=off, help="print remarks too")
+    return common
 
 
 def _language() -> str:

@@ -1,4 +1,4 @@
-"""`import`: make a report out of a plain text."""
+"""`import`: make a report out of a plain text, or take back what `export` has sent out."""
 
 from __future__ import annotations
 
@@ -7,34 +7,51 @@ import datetime
 import os
 import re
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bitext.alignment import store
 from bitext.arabic import western_digits
 from bitext.cli.output import Output
 from bitext.errors import EngineError, Findings, UsageError
+from bitext.glossary import COLUMNS
 from bitext.intake import plain, report
 from bitext.project import Project
 from bitext.translation import engines
-from bitext.translation.engines import EngineSettings
+from bitext.translation.exchange import glossary_csv, hardened, po, xliff
+from bitext.translation.exchange.fitting import short
+from bitext.translation.exchange.hardened import Refused
+from bitext.translation.exchange.incoming import Incoming
 from bitext.writer import Writer
 
 NAME = "import"
-HELP = "Make a report out of a plain text: title line, dateline, paragraphs. Not a word of it is changed."
+HELP = (
+    "Make a report out of a plain text (title line, dateline, paragraphs; not a word of it is changed), or take back "
+    "what export wrote: translations, as a person's, from .xlf, .xliff and .po, glossary rows from .csv."
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8, or a file that `export` wrote")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be taken; write nothing")
     parser.add_argument("--slug", help="name of the file and of the address (default: from the translated title)")
     parser.add_argument("--date", help="day of publication, YYYY-MM-DD (default: asked for, else today)")
-    parser.add_argument("--engine", choices=tuple(engines.ENGINES), help="who translates the title for the slug")
+    parser.add_argument("--engine", metavar="NAME", help="who translates the title for the slug")
     parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
+    taking = _TAKERS.get(chosen.file.suffix.lower())
+    if taking is not None:
+        return _take(taking, chosen, project, output)
+    return _report(chosen, project, output)
+
+
+def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int:
+    """Make a report."""
     findings = Findings()
     text = project.read_text(chosen.file.resolve(), str(chosen.file), findings)
     if text is None:
@@ -51,10 +68,59 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         output.findings(findings.items)
         return 1
     content = report.compose(read, date, store.glossary(project, findings))
-    Writer(project.root).write(page.path, content)
+    Writer(project.root, dry=chosen.dry_run).write(page.path, content)
     output.findings(findings.items)
     output.say(f"{page.shown}: {len(read.paragraphs)} paragraphs. Now run `translate`, or commit it.")
     return 0
+
+
+Taker = Callable[[Path, Project, Findings, Writer], str]
+"""Takes one kind of file; returns what there is to say about it. Raises `Refused`."""
+
+
+def _take(taking: Taker, chosen: argparse.Namespace, project: Project, output: Output) -> int:
+    """Take back an exported file; one that cannot be read is a finding."""
+    findings = Findings()
+    said = ""
+    try:
+        said = taking(chosen.file, project, findings, Writer(project.root, dry=chosen.dry_run))
+    except Refused as error:
+        findings.add("exchange-unreadable", str(chosen.file), problem=short(str(error)))
+    bad = output.findings(findings.items)
+    if said:
+        output.say(said)
+    return 1 if bad else 0
+
+
+def _translations(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+    load = po.load if path.suffix.lower() == ".po" else xliff.load
+    locale, returned = load(hardened.text(path), project)
+    today = datetime.date.today().isoformat()
+    taken = Incoming(project, locale, str(path), today, writer, findings).apply(returned)
+    edited, offered = sum(t.edited for t in taken.values()), sum(t.offered for t in taken.values())
+    same = sum(t.unchanged for t in taken.values())
+    return f"{path}: {edited} passages taken, {offered} kept as suggestions, {same} unchanged."
+
+
+def _glossary(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+    known = project.root / project.docs / "glossary.csv"
+    before = project.read_text(known, f"{project.docs}/glossary.csv", findings) if known.exists() else ",".join(COLUMNS)
+    if before is None:
+        return ""
+    text, changed = glossary_csv.merge(before, hardened.text(path, glossary_csv.MOST_BYTES), str(path), findings)
+    if changed:
+        writer.write(known, text)
+    return f"{path}: {changed} glossary rows taken."
+
+
+def _memory(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+    raise UsageError("A TMX file says of no passage where it belongs, so none is imported; use XLIFF or PO.")
+
+
+_TAKERS: Mapping[str, Taker] = {
+    ".xlf": _translations, ".xliff": _translations, ".po": _translations, ".csv": _glossary, ".tmx": _memory,
+}  # fmt: skip
+"""By the file's ending; every other file is a text."""
 
 
 def _date(given: str | None) -> datetime.date:
@@ -75,9 +141,10 @@ def _slug(chosen: argparse.Namespace, project: Project, title: str, date: dateti
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
     if name and project.targets:
         url = chosen.engine_url or project.engine_url
-        engine = engines.make(name, EngineSettings(project.source, project.targets[0], url))
+        given = project.engine_settings
         try:
-            made = report.slug(engine.translate([title])[0])
+            with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
+                made = report.slug(runner.translate([title])[0].text)
         except EngineError as error:
             output.error(f"The title could not be translated for the slug: {error}")
     made = made or f"report-{date.isoformat()}"

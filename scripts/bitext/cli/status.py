@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 
-from bitext.alignment import store
+from bitext.alignment import review, store
+from bitext.alignment.bitext import Bitext
+from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings
-from bitext.project import Project
+from bitext.project import Page, Project
 
 NAME = "status"
-HELP = "Show each page's translation: how many passages are pending, machine-made, edited or stale."
+HELP = "Show each translation: how many passages are pending, machine-made, edited or stale, and what is suggested."
 _STATES = ("pending", "machine", "edited", "stale")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
     parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
 
 
@@ -25,19 +28,53 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     findings = Findings()
     rows: list[dict[str, object]] = []
     for locale in project.targets:
-        for page in project.pages(findings):
+        for page in paths.chosen(project, chosen.paths, findings):
             bitext = store.bitext(project, page, locale, findings)
-            if bitext is None:
-                continue
-            counts = bitext.counts
-            offers = sum(1 for unit in bitext.units if unit.row.suggestion)
-            states = {state: counts[state] for state in _STATES}
-            rows.append({"file": page.shown, "locale": locale, **states, "suggestions": offers})
+            if bitext is not None:
+                rows.append(_row(page, locale, bitext))
     if chosen.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        names = (*_STATES, "suggestions")
-        output.say("".join(f"{name:>13}" for name in names) + "  report")
-        for row in rows:
-            output.say("".join(f"{row[name]:>13}" for name in names) + f"  {row['file']}")
+        _table(rows, output)
     return 1 if output.findings(findings.items) else 0
+
+
+def _row(page: Page, locale: str, bitext: Bitext) -> dict[str, object]:
+    """One page, in the public shape."""
+    counts = bitext.counts
+    read = review.of(bitext)
+    words = {True: 0, False: 0}
+    for unit in bitext.units:
+        if unit.segment.kind != "code" and unit.target:
+            words[unit.human] += len(unit.target.split())
+    return {
+        "file": page.shown,
+        "translation": page.shown_target(locale) if bitext.target is not None else "",
+        "locale": locale,
+        **{state: counts[state] for state in _STATES},
+        "reviewed": {"by": read.name, "date": read.date, "current": read.current} if read else None,
+        "machine_share": round(words[False] / sum(words.values()), 3) if sum(words.values()) else None,
+        "suggestions": [
+            {"unit": unit.id, "line": unit.segment.line, "stands": unit.target or "", "suggested": offer.text}
+            for unit in bitext.units
+            if (offer := unit.row.suggestion) is not None
+        ],
+    }
+
+
+def _table(rows: list[dict[str, object]], output: Output) -> None:
+    names = (*_STATES, "machine share", "reviewed by")
+    output.say("  ".join(f"{name:>8}" for name in names) + "  report")
+    for row in rows:
+        share, read = row["machine_share"], row["reviewed"]
+        cells = [str(row[state] or "–") for state in _STATES]
+        cells.append("–" if share is None else f"{share:.0%}")
+        name = read["by"] if isinstance(read, dict) else "–"
+        cells.append(name if not isinstance(read, dict) or read["current"] else f"{name} (over)")
+        padded = [f"{cell:>{max(8, len(name))}}" for cell, name in zip(cells, names, strict=True)]
+        output.say("  ".join(padded) + f"  {row['file']}")
+    for row in rows:
+        offers = row["suggestions"]
+        for offer in offers if isinstance(offers, list) else ():
+            output.say(f"{row['file']}:{offer['line']}: suggested for {offer['unit']}: {offer['suggested']}")
+            output.say(f"    take it with: accept {row['file']} --unit {offer['unit']}")

@@ -3,5 +3,6 @@
 `limits` keeps out what is nested too deeply; `frontmatter` reads and validates the head of a page; `lines` and `blocks`
 find the segments; `document` puts them together and splices other words into them; `inline` protects inline code while
 an engine works; `render` and `outline` are the judge: two texts are the same markup if Python-Markdown renders them to
-the same tags; `marks` carries unit ids through the renderer; `sanitise` is what every page's body passes at the end.
+the same tags; `marks` carries unit ids through the renderer; `judge` says which words would change a page; `sanitise`
+is what every page's body passes at the end.
 """

@@ -20,11 +20,11 @@ from bitext.arabic import translatable
 from bitext.markup import lines as views
 from bitext.markup.lines import TAB, Line
 
-_HEADING = re.compile(r"(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*$")
-_HEADING_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
+_HEADING = re.compile(r"#{1,6}[ \t]*")
+_HEADING_ATTRIBUTES = re.compile(r"(?<![ ])[ ]+\{:?[ ]*+[^}\n ]")
 _ATTRIBUTES = re.compile(r"[ ]*\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
 _UNDERLINE = re.compile(r"[=-]+[ ]*$")
-_RULE = re.compile(r"[ ]{0,3}(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*$")
+_RULE = re.compile(r"[ ]{0,3}(?:(?:-[ ]{0,2}){3,}+|(?:_[ ]{0,2}){3,}+|(?:\*[ ]{0,2}){3,}+)[ ]*$")
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +"(?P<title>.*?)")? *$')
 _TAB_PANEL = re.compile(r'={3}[!+]* +"(?P<title>.*?)" *$')
 _ITEM = re.compile(r"[ ]{0,3}(?:\d+\.|[*+-])[ \t]+(?P<text>.*)")
@@ -33,14 +33,17 @@ _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]]*\]:[ ]*")
 _ABBREVIATION = re.compile(r"\*\[(?P<key>[^\\\]]+)\][ ]?:[ ]*(?P<text>.*)$")
 _REFERENCE = re.compile(
-    r"[ ]{0,3}\[(?P<label>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<url>[^\s]+)[ ]*"
+    r"[ ]{0,3}\[(?P<label>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<url>[^\s]++)[ ]*"
     r"(?:\n?[ ]*(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))[ ]*)?$",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}(?=\S|$)")
 _MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+)[\"']?)?", re.IGNORECASE)
 _SPAN_TAGS = frozenset("address dd dt h1 h2 h3 h4 h5 h6 legend li p summary td th".split())
-_OPAQUE = re.compile(r"<!--.*?-->|<(script|style|pre|code|textarea|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_OPAQUE = re.compile(r"<(!--|(?:script|style|pre|code|textarea|svg|math)\b)", re.IGNORECASE)
+"""What opens a comment or an element whose text is no prose."""
+_DEEPEST = 50
+"""What is nested deeper is copied as one piece of code."""
 
 ONE_LINE = frozenset("title summary dateline description heading cell label key abbreviation term".split())
 """Kinds whose words must stay on one line."""
@@ -74,6 +77,18 @@ class Segment:
 
 
 @dataclass(slots=True)
+class Block:
+    """Lines between blank ones, by index; and the first one, from a line that was asked for, that opens a definition.
+
+    Remembered so that no rule has to look through a long block again for each of its lines.
+    """
+
+    start: int = 0
+    end: int = 0
+    definition: int = -1
+
+
+@dataclass(slots=True)
 class Scanner:
     """Scans one source; `dialect` holds the names of the enabled Markdown extensions."""
 
@@ -81,6 +96,8 @@ class Scanner:
     dialect: frozenset[str]
     segments: list[Segment] = field(default_factory=list)
     line_starts: list[int] = field(init=False)
+    blocks: list[Block] = field(default_factory=list)
+    """For each container that is being scanned, outermost first: what is known of the block that was last looked at."""
 
     def __post_init__(self) -> None:
         self.line_starts = [0, *(m.end() for m in re.finditer("\n", self.source))]
@@ -93,6 +110,11 @@ class Scanner:
 
     def scan(self, lines: Sequence[Line], prefix: str) -> None:
         """Scan the lines of one container."""
+        if len(self.blocks) >= _DEEPEST:
+            if lines:
+                self.emit_code(lines[0].start, lines[-1].end)
+            return
+        self.blocks.append(Block())
         index = 0
         while index < len(lines):
             if self.blank(lines[index]):
@@ -103,6 +125,7 @@ class Scanner:
                 if after is not None:
                     index = after
                     break
+        self.blocks.pop()
 
     def text(self, line: Line) -> str:
         """The characters of a line."""
@@ -113,10 +136,23 @@ class Scanner:
         return line.kind == "text" and not self.text(line).strip()
 
     def block_end(self, lines: Sequence[Line], index: int) -> int:
-        """Index of the blank line that ends the block, or the number of lines."""
-        while index < len(lines) and not self.blank(lines[index]):
-            index += 1
-        return index
+        """Index of the blank line that ends the block, or the number of lines. `lines` are those being scanned."""
+        known = self.blocks[-1]
+        if not known.start <= index < known.end:
+            end = index
+            while end < len(lines) and not self.blank(lines[end]):
+                end += 1
+            known = self.blocks[-1] = Block(index, end)
+        return known.end
+
+    def definition(self, lines: Sequence[Line], index: int, end: int) -> int:
+        """Index of the block's first line from `index` on that opens a definition, or its end."""
+        known = self.blocks[-1]
+        if not known.start <= index <= known.definition:
+            known.definition = index
+            while known.definition < end and not _DEFINITION.match(self.text(lines[known.definition])):
+                known.definition += 1
+        return known.definition
 
     def body_end(self, lines: Sequence[Line], index: int) -> int:
         """Index after the indented lines (and the blank ones between them) that start at `index`."""
@@ -207,7 +243,7 @@ def _element(scanner: Scanner, start: int, end: int) -> None:
 def _raw(scanner: Scanner, start: int, end: int) -> None:
     """Emit the runs of text between block-level tags; tags inside a run are its inline code."""
     source = scanner.source
-    stops = [(m.start(), m.end()) for m in _OPAQUE.finditer(source, start, end)]
+    stops = _opaque(source, start, end)
     stops += [
         (tag.start(), tag.end()) for tag in views.tags(source, start, end) if tag["name"].lower() in views.BLOCK_TAGS
     ]
@@ -217,6 +253,24 @@ def _raw(scanner: Scanner, start: int, end: int) -> None:
             spans = [(line.start, line.end) for line in views.split(source, position, stop)]
             scanner.emit("html", spans, "")
         position = max(position, after)
+
+
+def _opaque(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of comments and of elements whose text is no prose."""
+    spans = []
+    unclosed = set()
+    while opening := _OPAQUE.search(source, start, end):
+        start = opening.end()
+        name = opening[1].lower()
+        if name in unclosed:
+            continue
+        closing = re.compile("-->" if name == "!--" else rf"</{name}\s*>", re.IGNORECASE).search(source, start, end)
+        if closing is None:
+            unclosed.add(name)
+        else:
+            start = closing.end()
+            spans.append((opening.start(), start))
+    return spans
 
 
 def _admonition(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
@@ -238,28 +292,33 @@ def _enabled(scanner: Scanner, text: str) -> bool:
 
 
 def _table(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
-    end = scanner.block_end(lines, index)
-    if "tables" not in scanner.dialect or end - index < 2:
+    if "tables" not in scanner.dialect or index + 1 == len(lines):
+        return None
+    second = scanner.text(lines[index + 1]).strip()
+    if not second or not set(second) <= set("|:- ") or "-" not in second:
         return None
     cells = _cells(scanner, lines[index])
-    second = scanner.text(lines[index + 1]).strip()
     bordered = scanner.text(lines[index]).strip().startswith("|")
-    if not set(second) <= set("|:- ") or "-" not in second or (len(cells) < 2 and not bordered):
+    if (len(cells) < 2 and not bordered) or len(_cells(scanner, lines[index + 1])) != len(cells):
         return None
-    if len(_cells(scanner, lines[index + 1])) != len(cells):
-        return None
+    end = scanner.block_end(lines, index)
     for line in [lines[index], *lines[index + 2 : end]]:
         for cell in _cells(scanner, line):
             scanner.emit("cell", [cell], prefix)
     return end
 
 
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
 def _cells(scanner: Scanner, line: Line) -> list[tuple[int, int]]:
     """Spans of the cells of a row: between pipes that are neither escaped nor inside a code span."""
     text = scanner.text(line)
-    code = [m.span() for m in re.finditer(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", text)]
+    outside = [0, *(edge for span in views.code_spans(text) for edge in span), len(text)]
     cuts = [
-        m.start() for m in re.finditer(r"(?<!\\)\|", text) if not any(start <= m.start() < end for start, end in code)
+        match.start()
+        for start, end in zip(outside[::2], outside[1::2], strict=True)
+        for match in _PIPE.finditer(text, start, end)
     ]
     left = len(text) - len(text.lstrip())
     right = len(text.rstrip())
@@ -276,17 +335,17 @@ def _heading(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -
     line = lines[index]
     text = scanner.text(line)
     match = _HEADING.match(text)
+    start = match.end() if match else 0
+    attributes = len(text)
+    if "attr_list" in scanner.dialect and text.rstrip(" ").endswith("}"):
+        found = _HEADING_ATTRIBUTES.search(text, start, len(text.rstrip(" ")) - 1)
+        attributes = found.start() if found else attributes
     if match is not None:
-        start, end = match.span(2)
-        attributes = _HEADING_ATTRIBUTES.search(text, start)
-        if attributes and "attr_list" in scanner.dialect:
-            end = min(end, attributes.start())
+        end = max(start, min(len(text.rstrip(" \t").rstrip("#").rstrip(" \t")), attributes))
         scanner.emit("heading", [(line.start + start, line.start + end)], prefix)
         return index + 1
     if index + 1 < len(lines) and _UNDERLINE.match(scanner.text(lines[index + 1])):
-        attributes = _HEADING_ATTRIBUTES.search(text) if "attr_list" in scanner.dialect else None
-        end = attributes.start() if attributes else len(text)
-        scanner.emit("heading", [(line.start, line.start + end)], prefix)
+        scanner.emit("heading", [(line.start, line.start + attributes)], prefix)
         return index + 2
     return None
 
@@ -299,13 +358,12 @@ def _definition(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str
     if "def_list" not in scanner.dialect:
         return None
     end = scanner.block_end(lines, index)
-    colon = next((i for i in range(index, end) if _DEFINITION.match(scanner.text(lines[i]))), None)
-    if colon is None or lines[colon].kind != "text":
+    colon = scanner.definition(lines, index, end)
+    if colon == end or lines[colon].kind != "text":
         return None
     for line in lines[index:colon]:
         scanner.emit("term", [(line.start, line.end)], prefix)
-    later = (i for i in range(colon + 1, end) if _DEFINITION.match(scanner.text(lines[i])))
-    stop = next(later, end)
+    stop = scanner.definition(lines, colon + 1, end)
     match = _DEFINITION.match(scanner.text(lines[colon]))
     first = Line(lines[colon].start + (match.end() if match else 0), lines[colon].end)
     after = scanner.body_end(lines, stop) if stop == end else stop
@@ -419,7 +477,9 @@ def _paragraph(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str)
         last = scanner.text(taken[-1])
         if _ATTRIBUTES.match(last):
             taken.pop()
-    if scanner.text(taken[0]).strip() != "[TOC]":
+    text = scanner.source[taken[0].start : taken[-1].end].strip()
+    comment = text.startswith("<!--") and text.find("-->") == len(text) - 3
+    if text != "[TOC]" and not comment:
         scanner.emit("paragraph", [(line.start, line.end) for line in taken], prefix)
     return index
 

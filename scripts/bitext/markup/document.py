@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bitext.errors import Findings
 from bitext.markup import frontmatter, marks
+from bitext.markup import lines as views
 from bitext.markup.blocks import ONE_LINE, Scanner, Segment
 from bitext.markup.frontmatter import FrontMatter
 
@@ -75,7 +77,7 @@ class Document:
         if segment.kind in ONE_LINE:
             words = " ".join(words.split())
         if segment.kind == "cell":
-            words = re.sub(r"(?<!\\)\|", r"\|", words)
+            words = _without_pipes(words)
         elif segment.kind == "label":
             words = _without_quotes(words)
         eol = "\r\n" if "\r\n" in self.source else "\n"
@@ -87,13 +89,25 @@ class Document:
     def _scalar(self, segment: Segment, words: str) -> str:
         words = " ".join(words.split())
         raw = self.source[segment.start : segment.end]
-        plain = re.fullmatch(r"[^\W\d_][^\"'#:\\\n\[\]{},&*!|>%@`]*", words) is not None
+        plain = words.isprintable() and re.fullmatch(r"[^\W\d_][^\"'#:\\\n\[\]{},&*!|>%@`]*", words)
         if plain and raw[:1] not in "\"'" and words.lower() not in _YAML_WORDS:
             return words
         return frontmatter.quoted(words)
 
 
 _YAML_WORDS = frozenset("true false yes no on off null y n".split())
+
+
+def _without_pipes(words: str) -> str:
+    """Escape what would end a table's cell: pipes outside code that no backslash stands before."""
+    code = views.code_spans(words)
+    edges = [0, *(edge for span in code for edge in span), len(words)]
+    parts = [words[start:end] for start, end in pairwise(edges)]
+    parts[::2] = [_PIPE.sub(r"\1\|", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
 def _without_quotes(words: str) -> str:

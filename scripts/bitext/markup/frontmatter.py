@@ -7,6 +7,7 @@ dates, lists and mappings.
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import difflib
 import json
@@ -30,6 +31,8 @@ _HEAD = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _OPEN = re.compile(r"\A\ufeff?---[ \t]*\r?\n[ \t]*[\w\"'][^\n]*:")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+"""Anchor and tag, which stay before a new value."""
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
@@ -149,7 +152,7 @@ class _Reader:
         scalars: list[Scalar] = []
         for key_node, value_node in node.value:
             written = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            line = key_node.start_mark.line + 2
+            line = self._line(key_node)
             key = _known(written)
             if key != written:
                 self.findings.add("front-key", self.path, line, key=_HIDDEN.sub("", written), known=key)
@@ -170,20 +173,22 @@ class _Reader:
                 if check is _flag:
                     values[key] = True
                 continue
-            if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key]:
+            alias = value_node.start_mark.index < key_node.end_mark.index
+            if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key] and not alias:
                 scalars.append(self._scalar(key, value_node, str(values[key])))
         return FrontMatter(length, values, tuple(scalars), lines)
 
     def _scalar(self, key: str, node: yaml.ScalarNode, text: str) -> Scalar:
-        start = self.line_starts[node.start_mark.line] + node.start_mark.column
-        if node.end_mark.line < len(self.line_starts):
-            end = self.line_starts[node.end_mark.line] + node.end_mark.column
-        else:
-            end = len(self.text)
+        start, end = node.start_mark.index, min(node.end_mark.index, len(self.text))
+        properties = _PROPERTIES.match(self.text, start, end)
+        start = properties.end() if properties else start
+        end = start + len(self.text[start:end].rstrip())
         block = node.style in ("|", ">")
-        raw = self.text[start:end]
-        end -= len(raw) - len(raw.rstrip())
-        return Scalar(key, text, start + self.offset, end + self.offset, node.start_mark.line + 2, block)
+        return Scalar(key, text, start + self.offset, end + self.offset, self._line(node), block)
+
+    def _line(self, node: yaml.Node) -> int:
+        """The page's line on which a node starts; only a line feed counts, as in an editor."""
+        return bisect.bisect_right(self.line_starts, node.start_mark.index) + 1
 
 
 def _known(key: str) -> str:

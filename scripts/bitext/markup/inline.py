@@ -11,29 +11,28 @@ An answer is untrusted: what could act as markup in its text is escaped (`inert`
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from bitext.arabic import BIDI_CONTROLS, ZERO_WIDTH, has_letters, western_digits
+from bitext.markup.lines import code_spans
 
-_LIST = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
+_LIST = r"(?:\{:?[ ]*+[^{}\n ][^{}\n]*\})?"
 _OPAQUE = re.compile(
-    r"(?P<code>(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    + _LIST
-    + r"|(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
-    r"|(?P<comment><!--.*?-->)"
-    r"|(?P<note>\[\^[^\]\n]+\])"
+    r"(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
+    r"|(?P<note>\[\^[^\[\]\n]+\])"
     r"|(?P<escape>\\[\\`*_{}\[\]()>#+\-.!|~^=:<])"
     r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)"
-    r"|(?P<url>(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-])"
-    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<url>(?<![^\W_])(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-])"
+    r"|(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<emoji>:[a-z0-9_+-]{2,}:)"
-    r"|(?P<break>(?: {2,}|\\)\n)",
-    re.DOTALL,
+    r"|(?P<break>(?:(?<! ) {2,}|\\)\n)",
 )
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*?(?P<self>/?)>")
-_TITLE = re.compile(r"\s(?P<quote>[\"'])(?P<title>.*)(?P=quote)\s*$", re.DOTALL)
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")
+_QUOTE_END = re.compile(r"[\"'](?=\s*\))")
 _ATTRIBUTES = re.compile(_LIST)
 _REFERENCE_END = re.compile(r"\](?:[ ]?\[(?P<label>[^\[\]\n]*)\])" + _LIST)
 _DELIMITERS = ("***", "**", "*", "___", "__", "_", "~~", "==", "^^", "~", "^")
@@ -41,10 +40,11 @@ _FEATURES = {
     "~~": "pymdownx.tilde", "~": "pymdownx.tilde", "==": "pymdownx.mark",
     "^^": "pymdownx.caret", "^": "pymdownx.caret",
 }  # fmt: skip
-_VOID = frozenset(["br", "img", "hr", "wbr", "input"])
-_PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]+)\s?Z", re.IGNORECASE)
+_VOID = frozenset("area br col embed hr img input source track wbr".split())
+_PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]{1,9})\s?Z", re.IGNORECASE)
 
 _CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\uffff{BIDI_CONTROLS}{ZERO_WIDTH}]")
+_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
 
 Role = Literal["single", "open", "close", "text"]
 
@@ -114,6 +114,11 @@ def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> P
     return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()))
 
 
+def labels(body: str) -> list[str]:
+    """The labels of a page's link references, in lower case."""
+    return [label.lower() for label in _LABEL.findall(body)]
+
+
 def tidy(answer: str) -> str:
     """An engine's answer as one line, without control characters and marks that reorder or hide text."""
     return " ".join(_CONTROL.sub(" ", answer).split())
@@ -158,18 +163,19 @@ def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
 
 def inert(text: str) -> str:
     """Escape what would act as Markdown or HTML in words that an engine has made."""
-    text = re.sub(r"&(?=[A-Za-z#][\w]*;)", "&amp;", text)
+    text = re.sub(r"\\(?=[\\`*_{}\[\]()>#+\-.!~^=:<\n]|$)", r"\\\\", text)
+    text = re.sub(r"&(?=[A-Za-z#]\w*+;)", "&amp;", text)
     text = re.sub(r"<(?=[A-Za-z/!?<])", "&lt;", text)
-    text = re.sub(r"(?<!\\)([`*^]|~(?=\S)|==)", r"\\\1", text)
-    text = re.sub(r"(?<![\w\\])_|_(?!\w)", r"\\_", text)
-    text = re.sub(r"(?<!\\)\[(?=\^|[^\]]*\][ ]?[(\[:])", r"\\[", text)
-    return re.sub(r"(?<!\\)\{(?=:?[ ]*[.#\w])", r"\\{", text)
+    text = re.sub(r"[`*^{]|~(?=\S)|==", r"\\\g<0>", text)
+    text = re.sub(r"(?<![^\W_])_+|_+(?![^\W_])", lambda match: r"\_" * len(match[0]), text)
+    return re.sub(r"\](?=[ ]?[(\[:]|$)", r"\\]", text)
 
 
 def guard_start(text: str) -> str:
     """Escape a first character that would open a heading, list, quotation or other block."""
     text = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", text)
-    return re.sub(r"^(?=#|>|[-+*]\s|!!!|:\s)", r"\\", text)
+    text = re.sub(r"^[?=:](?=\?\?|==|\s)", lambda match: f"&#{ord(match[0])};", text)
+    return re.sub(r"^(?=#|>|[-+*]\s|(?:- {0,2}){3}|!!!|\[[^\[\]]*\]:)", r"\\", text)
 
 
 def _check_nesting(tokens: Sequence[Part]) -> None:
@@ -236,40 +242,65 @@ def _arabic_letter(character: str) -> bool:
     return "\u0620" <= character <= "\u064a"
 
 
+@dataclass(slots=True)
+class _Open:
+    """A construct that was opened."""
+
+    what: str
+    index: int
+    """Of its part."""
+    end: int
+    """Where it ends in the text."""
+    alive: bool = True
+    """False: it was found to be only text."""
+
+
 class _Tokeniser:
     """One pass over a segment's text; delimiters and links are paired with a stack."""
 
     def __init__(self, text: str, dialect: frozenset[str], labels: frozenset[str]) -> None:
         self.text, self.dialect, self.labels = text, dialect, labels
+        self.longest_label = max(map(len, labels), default=0) + 100
         self.parts: list[Part] = []
         self.run_start = 0
-        self.stack: list[tuple[str, int]] = []
-        """Open constructs: what they are, and the index of their part."""
+        self.stack: list[_Open] = []
+        self.open: dict[str, list[_Open]] = defaultdict(list)
+        """What is alive on the stack, by kind."""
         self.pairs = 0
+        self.code = dict(code_spans(text))
+        self.last_comment = text.rfind("-->")
+        self.closing: dict[int, int] = {}
+        """For parentheses that were looked at: where they close, 0 where they do not."""
+        self.last_quote = {match[0]: match.start() for match in _QUOTE_END.finditer(text)}
 
     def run(self) -> list[Part]:
         position = 0
         while position < len(self.text):
             position = self._at(position)
         self._flush(len(self.text))
-        for _, index in self.stack:
-            self._leave(index)
+        while self.stack:
+            self._leave(self.stack.pop())
         return _merged(self.parts)
 
     def _at(self, position: int) -> int:
         """Read what stands at `position`; return where to go on."""
-        character = self.text[position]
-        opaque = _OPAQUE.match(self.text, position)
+        text, character = self.text, self.text[position]
+        if position in self.code:
+            attributes = _ATTRIBUTES.match(text, self.code[position])
+            return self._single(position, attributes.end() if attributes else self.code[position])
+        if character == "<" and text.startswith("<!--", position) and self.last_comment > position:
+            return self._single(position, text.index("-->", position) + 3)
+        opaque = _OPAQUE.match(text, position)
         if opaque and not (opaque["emoji"] and "pymdownx.emoji" not in self.dialect):
             return self._single(position, opaque.end())
-        if character == "<" and (tag := _TAG.match(self.text, position)):
+        if character == "<" and (tag := _TAG.match(text, position)):
             return self._tag(tag)
-        if character == "[" or self.text.startswith("![", position):
+        if character == "[" or text.startswith("![", position):
             return self._open("[", position, position + (2 if character == "!" else 1))
         if character == "]":
             return self._bracket(position)
         for delimiter in _DELIMITERS:
-            if self.text.startswith(delimiter, position):
+            if text.startswith(delimiter, position):
                 return self._delimiter(delimiter, position)
         return position + 1
 
@@ -285,10 +316,17 @@ class _Tokeniser:
 
     def _open(self, what: str, start: int, end: int) -> int:
         self._flush(start)
-        self.stack.append((what, len(self.parts)))
+        self._push(what, len(self.parts), end)
         self.parts.append(Part("open", self.text[start:end]))
+        if what in ("***", "___"):  # room for a second part, should they close one after the other
+            self.parts.append(Part("text", ""))
         self.run_start = end
         return end
+
+    def _push(self, what: str, index: int, end: int) -> None:
+        opened = _Open(what, index, end)
+        self.stack.append(opened)
+        self.open[what].append(opened)
 
     def _close(
         self,
@@ -299,48 +337,46 @@ class _Tokeniser:
         title: tuple[int, int] | None = None,
     ) -> int:
         """Close the innermost `what`; what was opened inside it and never closed becomes text."""
-        depth = max(i for i, (name, _) in enumerate(self.stack) if name == what)
-        for _, index in self.stack[depth + 1 :]:
-            self._leave(index)
-        index = self.stack[depth][1]
-        del self.stack[depth:]
+        opened = self.open[what][-1]
+        while self.stack[-1] is not opened:
+            self._leave(self.stack.pop())
+        self.stack.pop()
+        self.open[what].pop()
         self._flush(start)
-        opening = self.parts[index].raw
-        self.parts[index] = Part("open", opening, self.pairs)
+        self.parts[opened.index] = Part("open", self.parts[opened.index].raw, self.pairs)
         self.parts.append(Part("close", self.text[start:end] if raw is None else raw, self.pairs, title))
         self.pairs += 1
         self.run_start = end
         return end
 
-    def _leave(self, index: int) -> None:
-        """What was opened and never closed: a tag stands alone, anything else was only text."""
-        raw = self.parts[index].raw
-        self.parts[index] = Part("single" if raw.startswith("<") else "text", raw)
-
-    def _is_open(self, what: str) -> bool:
-        return any(name == what for name, _ in self.stack)
+    def _leave(self, opened: _Open) -> None:
+        """What was opened last and never closed: a tag stands alone, anything else was only text."""
+        if opened.alive:
+            self.open[opened.what].pop()
+            raw = self.parts[opened.index].raw
+            self.parts[opened.index] = Part("single" if raw.startswith("<") else "text", raw)
 
     def _tag(self, tag: re.Match[str]) -> int:
         name = tag["name"].lower()
-        if name in _VOID or tag["self"]:
+        if name in _VOID or tag[0].endswith("/>"):
             return self._single(tag.start(), tag.end())
         if not tag["close"]:
             return self._open(f"<{name}", tag.start(), tag.end())
-        if self._is_open(f"<{name}"):
+        if self.open[f"<{name}"]:
             return self._close(f"<{name}", tag.start(), tag.end())
         return self._single(tag.start(), tag.end())
 
     def _bracket(self, position: int) -> int:
-        if not self._is_open("["):
+        if not self.open["["]:
             return position + 1
-        end = _destination_end(self.text, position + 1)
+        end = self._destination_end(position + 1)
         if end:
-            found = _TITLE.search(self.text[position : end - 1])
+            title = _title(self.text[position : end - 1])
             attributes = _ATTRIBUTES.match(self.text, end)
             end = attributes.end() if attributes else end
-            return self._close("[", position, end, title=found.span("title") if found else None)
-        start = max(index for name, index in self.stack if name == "[")
-        inner = self.text[self._offset(start) : position]
+            return self._close("[", position, end, title=title)
+        opened = self.open["["][-1]
+        inner = self.text[opened.end : position] if position - opened.end <= self.longest_label else ""
         reference = _REFERENCE_END.match(self.text, position)
         if reference:
             label = reference["label"] or inner
@@ -348,14 +384,37 @@ class _Tokeniser:
                 return self._close("[", position, reference.end(), f"][{label}]")
         elif inner.strip().lower() in self.labels:
             return self._close("[", position, position + 1, f"][{inner}]")
-        depth = max(i for i, (name, _) in enumerate(self.stack) if name == "[")
-        self.parts[start] = Part("text", self.parts[start].raw)
-        del self.stack[depth]
+        self.open["["].pop()
+        opened.alive = False
+        self.parts[opened.index] = Part("text", self.parts[opened.index].raw)
         return position + 1
 
-    def _offset(self, index: int) -> int:
-        """Where the text after part `index` begins."""
-        return sum(len(part.raw) for part in self.parts[: index + 1])
+    def _destination_end(self, start: int) -> int:
+        """Where a link's `(address "title")` that opens at `start` ends; 0 where none opens or closes there."""
+        if self.text[start : start + 1] != "(":
+            return 0
+        if start not in self.closing:
+            self._match_parentheses(start)
+        return self.closing[start]
+
+    def _match_parentheses(self, start: int) -> None:
+        """Find where this parenthesis closes, and those inside it."""
+        text = self.text
+        opened: list[int] = []
+        quote = ""
+        for position in range(start, len(text)):
+            character = text[position]
+            if quote:
+                quote = "" if character == quote and text[position + 1 : position + 2] in ")\n \t" else quote
+            elif character in "\"'" and text[position - 1].isspace():
+                quote = character if self.last_quote.get(character, 0) > position else ""
+            elif character == "(":
+                opened.append(position)
+            elif character == ")":
+                self.closing[opened.pop()] = position + 1
+                if not opened:
+                    return
+        self.closing.update(dict.fromkeys(opened, 0))
 
     def _delimiter(self, delimiter: str, position: int) -> int:
         """Close what a run of delimiters closes; let what is left of it open."""
@@ -381,49 +440,46 @@ class _Tokeniser:
 
     def _closable(self, sign: str, most: int) -> int:
         """How long the innermost open run of this sign is, if `most` of them can close it; `***` may close in two."""
-        runs = [(name, index) for name, index in self.stack if name.startswith(sign)]
+        runs = [held[-1] for size in (1, 2, 3) if (held := self.open[sign * size])]
         if not runs:
             return 0
-        name, index = runs[-1]
-        if len(name) <= most:
-            return len(name)
-        if name == sign * 3 and most < 3:
-            depth = self.stack.index((name, index))
-            outer, inner = sign * (3 - most), sign * most
-            self.parts[index : index + 1] = [Part("open", outer), Part("open", inner)]
-            later = [(n, i + 1) for n, i in self.stack[depth + 1 :]]
-            self.stack[depth:] = [(outer, index), (inner, index + 1), *later]
-            return most
-        return 0
+        opened = max(runs, key=lambda each: each.index)
+        size = len(opened.what)
+        if size <= most:
+            return size
+        if size < 3:
+            return 0
+        self._split(opened, sign, most)
+        return most
+
+    def _split(self, opened: _Open, sign: str, inner: int) -> None:
+        """Take three signs as two delimiters, of which the inner one closes first."""
+        outer = sign * (3 - inner)
+        self.parts[opened.index] = Part("open", outer)
+        self.parts[opened.index + 1] = Part("open", sign * inner)
+        self.open[opened.what].pop()
+        place = next(i for i in range(len(self.stack) - 1, -1, -1) if self.stack[i] is opened)
+        both = [_Open(outer, opened.index, opened.end), _Open(sign * inner, opened.index + 1, opened.end)]
+        self.stack[place : place + 1] = both
+        for each in both:
+            self.open[each.what].append(each)
 
 
-def _destination_end(text: str, start: int) -> int:
-    """Where a link's `(address "title")` that opens at `start` ends; 0 where none opens or closes there."""
-    if text[start : start + 1] != "(":
-        return 0
-    depth = 0
-    quote = ""
-    for position in range(start, len(text)):
-        character = text[position]
-        if quote:
-            quote = "" if character == quote and text[position + 1 : position + 2] in ")\n \t" else quote
-        elif character in "\"'" and text[position - 1].isspace():
-            quote = character if re.search(rf"{character}\s*\)", text[position + 1 :]) else ""
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if not depth:
-                return position + 1
-    return 0
+def _title(raw: str) -> tuple[int, int] | None:
+    """Where the title stands in a link's end (its last parenthesis left out)."""
+    trimmed = raw.rstrip()
+    quote = trimmed[-1:]
+    found = re.search(rf"\s{quote}", trimmed[:-1]) if quote in ("'", '"') else None
+    return (found.end(), len(trimmed) - 1) if found else None
 
 
 def _merged(parts: Sequence[Part]) -> list[Part]:
     """Join neighbouring runs of text."""
     merged: list[Part] = []
-    for part in parts:
-        if part.role == "text" and merged and merged[-1].role == "text":
-            merged[-1] = Part("text", merged[-1].raw + part.raw)
+    for is_text, group in groupby(parts, lambda part: part.role == "text"):
+        if is_text:
+            words = "".join(part.raw for part in group)
+            merged += [Part("text", words)] if words else []
         else:
-            merged.append(part)
+            merged += group
     return merged

@@ -8,14 +8,15 @@ it, because blank lines, markers and indentation mean nothing inside them.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 TAB = 4
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r)|[^\r\n]+")
-_FENCE = re.compile(r"(?P<space>[> ]*)(?P<fence>~{3,}|`{3,})(?P<info>[^`\n]*)")
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
+_FENCE = re.compile(r"(?P<space>[> ]*)(?P<fence>~{3,}+|`{3,}+)(?P<info>[^`\n]*)")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+)>")
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body canvas center colgroup dd details dialog div dl dt fieldset "
     "figcaption figure footer form frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe "
@@ -47,15 +48,16 @@ def split(source: str, start: int, end: int) -> list[Line]:
 def fold(source: str, lines: Sequence[Line], *, fences: bool, html: bool) -> list[Line]:
     """Fold fenced code and, at the outermost level only, raw HTML blocks into single lines."""
     folded: list[Line] = []
+    unclosed: dict[tuple[str, str], int] = {}
     index = 0
     while index < len(lines):
         line = lines[index]
-        last = _fence_end(source, lines, index) if fences else None
+        last = _fence_end(source, lines, index, unclosed) if fences else None
         if last is not None:
             folded.append(Line(line.start, lines[last].end, "fence"))
             index = last + 1
             continue
-        stop = _html_end(source, line, lines[-1].end) if html else None
+        stop = _html_end(source, line, lines[-1].end, unclosed) if html else None
         if stop is None:
             folded.append(line)
             index += 1
@@ -69,33 +71,44 @@ def fold(source: str, lines: Sequence[Line], *, fences: bool, html: bool) -> lis
     return folded
 
 
-def _fence_end(source: str, lines: Sequence[Line], index: int) -> int | None:
-    """The index of the line that closes the fence opened at `index`, or nothing if it opens none."""
+def _fence_end(source: str, lines: Sequence[Line], index: int, unclosed: dict[tuple[str, str], int]) -> int | None:
+    """The index of the line that closes the fence opened at `index`, or nothing if it opens none.
+
+    `unclosed` remembers up to where there is no closing line, so that no stretch is searched twice.
+    """
     opening = _FENCE.fullmatch(source, lines[index].start, lines[index].end)
     if opening is None:
         return None
     space = opening["space"]
+    key = (space, opening["fence"])
+    if unclosed.get(key, 0) > index:
+        return None
+    later = index
     for later in range(index + 1, len(lines)):
         text = source[lines[later].start : lines[later].end]
         if text.startswith(space) and text[len(space) :].rstrip(" ") == opening["fence"]:
             return later
         if text.strip() and not text.startswith(space.rstrip()):
-            return None
+            break
+    unclosed[key] = later
     return None
 
 
-def _html_end(source: str, line: Line, limit: int) -> int | None:
+def _html_end(source: str, line: Line, limit: int, unclosed: dict[tuple[str, str], int]) -> int | None:
     """Where the raw HTML block that opens `line` ends, or nothing if none opens there."""
     text = source[line.start : line.end]
     start = line.start + len(text) - len(text.lstrip(" "))
     if start - line.start > 3 or not source.startswith("<", start):
         return None
-    if source.startswith("<!--", start):
-        stop = source.find("-->", start, limit)
-        return stop + 3 if stop >= 0 else None
+    closing = "-->" if source.startswith("<!--", start) else ">"
+    if ("<", closing) in unclosed:
+        return None
     if source.startswith(("<?", "<!"), start):
-        stop = source.find(">", start, limit)
-        return stop + 1 if stop >= 0 else None
+        stop = source.find(closing, start, limit)
+        if stop < 0:
+            unclosed["<", closing] = limit
+            return None
+        return stop + len(closing)
     opening = _TAG.match(source, start, limit)
     if opening is None or opening["name"].lower() not in BLOCK_TAGS:
         return None
@@ -130,6 +143,29 @@ def open_tag(source: str, start: int, end: int) -> re.Match[str] | None:
 def tags(source: str, start: int, end: int) -> list[re.Match[str]]:
     """All tags in `source[start:end]`."""
     return list(_TAG.finditer(source, start, end))
+
+
+_TICKS = re.compile(r"(\\*)(`+)")
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Where code stands in a text: from a run of backticks, not escaped, to the next run of the same length."""
+    runs = [(match.start(2), match.end(), len(match[1]) % 2) for match in _TICKS.finditer(text)]
+    later: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(runs) - 1, -1, -1):
+        later[runs[number][1] - runs[number][0]].append(number)
+    spans: list[tuple[int, int]] = []
+    number = 0
+    while number < len(runs):
+        start, end, escaped = runs[number]
+        same = later[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if same and not escaped:
+            number = same[-1]
+            spans.append((start, runs[number][1]))
+        number += 1
+    return spans
 
 
 def indent(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,14 +10,16 @@ import markdown
 
 
 class Renderer:
-    """Renders bodies one after the other; not for several threads at once."""
+    """Renders bodies; every thread has a Markdown of its own, because one cannot be shared."""
 
     def __init__(self, extensions: Sequence[Any], configs: Mapping[str, Mapping[str, Any]]) -> None:
-        self._markdown = markdown.Markdown(
-            extensions=list(extensions), extension_configs={k: dict(v) for k, v in configs.items()}
-        )
+        self._extensions = list(extensions)
+        self._configs = {name: dict(config) for name, config in configs.items()}
+        self._own = threading.local()
 
     def html(self, body: str) -> str:
         """Render one body."""
-        self._markdown.reset()
-        return self._markdown.convert(body)
+        if not hasattr(self._own, "markdown"):
+            self._own.markdown = markdown.Markdown(extensions=self._extensions, extension_configs=self._configs)
+        html: str = self._own.markdown.reset().convert(body)
+        return html

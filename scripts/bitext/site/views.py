@@ -206,7 +206,9 @@ class Site:
         return labels
 
     def _engine(self, name: str) -> str:
-        return {"google": "Google Translate", "libretranslate": "LibreTranslate"}.get(name, name)
+        names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
+        names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
+        return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
 
 
 def _relative(origin: str, path: str) -> str:

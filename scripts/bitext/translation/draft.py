@@ -7,25 +7,27 @@ the Arabic page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
+from bitext.alignment.lock import Suggestion
 from bitext.arabic import has_arabic, western_digits
 from bitext.glossary import Glossary
-from bitext.markup import inline, marks, outline
-from bitext.markup.document import Document
+from bitext.markup import inline
 from bitext.markup.inline import PlaceholderLost, Protected
+from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
 from bitext.translation import checks
+from bitext.translation.engines import Answer, Hints
 
-Ask = Callable[[Sequence[str]], list[str]]
+Ask = Callable[[Sequence[str], Hints], list[Answer]]
 """Translates texts; raises `EngineError`."""
 
-MARKED = frozenset(["heading", "paragraph", "cell", "term", "label", "html"])
-"""Kinds whose words can carry a mark through the renderer."""
-_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
+UNASKED = frozenset(["copy", "glossary"])
+"""Makers of words that are no engine."""
+PERSON = "person"
+"""Stands where an engine's name would, for words that a person wrote elsewhere."""
 
 
 @dataclass(slots=True)
@@ -35,9 +37,11 @@ class Draft:
     words: dict[int, str] = field(default_factory=dict)
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
-    """Who made them: the engine's name or `copy`."""
+    """Who made them: an engine's name (two of them joined by `+`), one of `UNASKED`, or `PERSON`."""
     failed: dict[int, str] = field(default_factory=dict)
     """Why a unit has none."""
+    offers: dict[int, Suggestion] = field(default_factory=dict)
+    """A person's words that cannot stand in the page as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,6 @@ class Drafter:
     """What all drafts of a run share."""
 
     ask: Ask
-    engine: str
-    """The name that new words are recorded under."""
     dialect: frozenset[str]
     renderer: Renderer
     glossary: Glossary
@@ -56,7 +58,7 @@ class Drafter:
     def make(self, bitext: Bitext, wanted: Sequence[Unit]) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all."""
         draft = Draft()
-        labels = [label.lower() for label in _LABEL.findall(bitext.source.body)]
+        labels = inline.labels(bitext.source.body)
         protected: dict[int, Protected] = {}
         for unit in wanted:
             sent = inline.protect(unit.segment.text, self.dialect, labels)
@@ -66,15 +68,27 @@ class Drafter:
             else:
                 draft.words[unit.index], draft.engine[unit.index] = settled
         texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-        answers = self._asked(texts)
+        hints = self._hints(bitext, texts)
+        answers = self._asked(texts, hints)
         for index, sent in protected.items():
-            self._place(draft, index, sent, answers)
-        self._verify(bitext, draft, protected)
+            self._place(draft, index, sent, answers, hints)
+        self._verify(bitext, draft, protected, hints)
         return draft
 
-    def _asked(self, texts: Sequence[str]) -> dict[str, str]:
+    def _hints(self, bitext: Bitext, texts: Sequence[str]) -> Hints:
+        """What an engine may know about the texts."""
+        front = bitext.source.front
+        terms = self.glossary.mentions("\n".join(texts))
+        return Hints(
+            front.text("title"), front.text("summary"), terms=tuple((t.ar, t.en) for t in terms), private=front.private
+        )
+
+    def _asked(self, texts: Sequence[str], hints: Hints) -> dict[str, Answer]:
         """The engine's answers, tidied."""
-        return dict(zip(texts, map(inline.tidy, self.ask(texts)), strict=True)) if texts else {}
+        if not texts:
+            return {}
+        answers = [replace(each, text=inline.tidy(each.text)) for each in self.ask(texts, hints)]
+        return dict(zip(texts, answers, strict=True))
 
     def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
         """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
@@ -88,86 +102,50 @@ class Drafter:
         term = self.glossary.exact(text)
         return (term.en, "glossary") if term is not None else None
 
-    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, str]) -> None:
+    def _place(self, draft: Draft, index: int, sent: Protected, answers: Mapping[str, Answer], hints: Hints) -> None:
         """Make a unit's words from the answers, or from its runs, or say why there are none."""
         answer = answers[sent.sent]
-        problem = checks.blocked(sent.words, inline.bare(answer))
+        problems = [answers[each].problem for each in (sent.sent, *sent.titles())]
+        problem = next(filter(None, problems), "") or checks.blocked(sent.words, inline.bare(answer.text))
         try:
             if not problem:
-                self._keep(draft, index, inline.restore(answer, sent, answers))
+                titles = {title: answers[title].text for title in sent.titles()}
+                self._keep(draft, index, inline.restore(answer.text, sent, titles), answer.engine)
                 return
         except PlaceholderLost:
-            problem = self._runs(draft, index, sent)
+            problem = self._runs(draft, index, sent, hints)
             if not problem:
                 return
         draft.failed[index] = problem
 
-    def _keep(self, draft: Draft, index: int, words: str) -> None:
+    def _keep(self, draft: Draft, index: int, words: str, engine: str) -> None:
         draft.words[index] = inline.guard_start(words)
-        draft.engine[index] = self.engine
+        draft.engine[index] = engine
 
-    def _runs(self, draft: Draft, index: int, sent: Protected) -> str:
+    def _runs(self, draft: Draft, index: int, sent: Protected, hints: Hints) -> str:
         """Translate run by run; return what is wrong with the answers, or nothing."""
         runs = [run for run in sent.runs() if self.foreign(run)]
-        answers = self._asked(runs)
+        answers = self._asked(runs, hints)
         for run, answer in answers.items():
-            problem = checks.blocked(run, answer)
+            problem = answer.problem or checks.blocked(run, answer.text)
             if problem:
                 return problem
-        self._keep(draft, index, inline.from_runs(sent, lambda run: answers.get(run, run)))
+        words = inline.from_runs(sent, lambda run: answers[run].text if run in answers else run)
+        self._keep(draft, index, words, "+".join(dict.fromkeys(each.engine for each in answers.values())) or "copy")
         return ""
 
-    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected]) -> None:
+    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], hints: Hints) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
-        source = bitext.source
-        index_of = {unit.id: unit.index for unit in bitext.units}
-        markers = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in MARKED}
-        expected = outline.outline(self.renderer.html(source.mark(markers)))
+        judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
         retried: set[int] = set()
         while draft.words:
-            found = outline.outline(self.renderer.html(_marked_page(bitext, draft, markers)))
-            unit = outline.guilty(expected, found)
-            guilty = self._first_wrong(source, draft) if unit is None else _nearest(index_of.get(unit, -1), draft.words)
+            guilty = judge.guilty(draft.words)
             if guilty is None:
                 return
             made = draft.engine.pop(guilty)
             del draft.words[guilty]
-            if made == self.engine and guilty in protected and guilty not in retried:
+            if made not in UNASKED and guilty in protected and guilty not in retried:
                 retried.add(guilty)
-                if not self._runs(draft, guilty, protected[guilty]):
+                if not self._runs(draft, guilty, protected[guilty], hints):
                     continue
             draft.failed[guilty] = "its markup would have changed the page"
-
-    def _first_wrong(self, source: Document, draft: Draft) -> int | None:
-        """Judge the page without marks, which can hide what stands first in a unit; find the unit by halving."""
-        body = [i for i in sorted(draft.words) if not source.is_head(source.segments[i])]
-        expected = outline.outline(self.renderer.html(source.body))
-
-        def right(count: int) -> bool:
-            page = source.splice({i: draft.words[i] for i in body[:count]})[source.front.length :]
-            return outline.same(expected, outline.outline(self.renderer.html(page)))
-
-        if right(len(body)):
-            return None
-        low, high = 0, len(body)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if right(middle) else (low, middle)
-        return body[high - 1]
-
-
-def _marked_page(bitext: Bitext, draft: Draft, markers: Mapping[int, str]) -> str:
-    """The Arabic body with the new words in their places and every unit marked."""
-    source = bitext.source
-    words = {
-        i: markers.get(i, "") + draft.words.get(i, source.segments[i].text)
-        for i in {*markers, *draft.words}
-        if not source.is_head(source.segments[i])
-    }
-    return source.splice(words)[source.front.length :]
-
-
-def _nearest(index: int, made: Mapping[int, str]) -> int:
-    """The unit with new words at, or else last before, or else first after an index."""
-    before = [each for each in made if each <= index]
-    return max(before) if before else min(made)

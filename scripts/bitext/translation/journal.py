@@ -1,60 +1,126 @@
 """Answers in flight: written down as they come, so that a run that is stopped asks nothing twice.
 
-A local file under `.cache/`, never committed. It is emptied when a run has put every answer where it belongs. Damaged
-lines are passed over.
+A small database under `.cache/`, never committed, flushed with every answer; it is emptied when a run has put every
+answer where it belongs. Several threads may ask: a text that one of them is asking about is not asked by another. What
+is damaged counts as never answered.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bitext.translation.engines import Engine, split
+from bitext.errors import EngineError
+from bitext.translation.engines import Answer, Hints
 from bitext.writer import Writer
 
+if TYPE_CHECKING:
+    from bitext.translation.engines.runner import Runner
 
-@dataclass(slots=True)
+_SCHEMA = "create table if not exists answer(key text primary key, text text, engine text)"
+
+
 class Journal:
-    """The answers of one engine for one language."""
+    """The answers of one engine, or of one chain of engines, for one language."""
 
-    path: Path
-    writer: Writer
-    engine: Engine
-    answers: dict[str, str] = field(default_factory=dict)
-    asked: int = 0
-    """Requests for a text made in this run."""
+    def __init__(self, path: Path, engine: Runner, writer: Writer) -> None:
+        self.path, self.engine, self.writer = path, engine, writer
+        self.asked = 0
+        """Texts answered in this run."""
+        self._lock = threading.Lock()
+        self._flying: dict[str, threading.Event] = {}
+        """Texts that some thread is asking about."""
+        self._opened: sqlite3.Connection | None = None
 
-    @classmethod
-    def load(cls, path: Path, writer: Writer, engine: Engine) -> Journal:
-        """Read what an earlier run has left."""
-        journal = cls(path, writer, engine)
-        with contextlib.suppress(FileNotFoundError):
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-                with contextlib.suppress(ValueError, TypeError):
-                    key, answer = json.loads(line)
-                    journal.answers[str(key)] = str(answer)
-        return journal
-
-    def ask(self, texts: Sequence[str]) -> list[str]:
+    def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         """Translate texts: known ones from the journal, others by the engine, each once. Raises `EngineError`."""
-        pieces = {text: split(text, self.engine.most) for text in texts}
-        wanted = list(dict.fromkeys(piece for cut in pieces.values() for piece in cut))
-        missing = [piece for piece in wanted if self._key(piece) not in self.answers]
-        for piece in missing:
-            answer = self.engine.translate([piece])[0]
-            self.asked += 1
-            self.answers[self._key(piece)] = answer
-            self.writer.append(self.path, json.dumps([self._key(piece), answer], ensure_ascii=False))
-        return [" ".join(self.answers[self._key(piece)] for piece in pieces[text]) for text in texts]
+        keys = {text: self._key(text) for text in texts}
+        with self._lock:
+            known = {text: found for text in keys if (found := self._find(keys[text])) is not None}
+            mine = [text for text in keys if text not in known and keys[text] not in self._flying]
+            others = {t: self._flying[keys[t]] for t in keys if t not in known and keys[t] in self._flying}
+            self._flying.update({keys[text]: threading.Event() for text in mine})
+        try:
+            answers = self.engine.translate(mine, hints, self._keep) if mine else []
+        finally:
+            with self._lock:
+                for text in mine:
+                    self._flying.pop(keys[text]).set()
+        known.update(zip(mine, answers, strict=True))
+        for text, asked in others.items():
+            asked.wait()
+            known[text] = self._find_or_ask(text, hints)
+        return [known[text] for text in texts]
 
     def forget(self) -> None:
         """Empty the journal: every answer stands in a page now."""
-        self.answers.clear()
+        self._let_go()
         self.writer.remove(self.path)
+
+    def close(self) -> None:
+        """Let go of the engines and of the file."""
+        self.engine.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    @property
+    def _answers(self) -> sqlite3.Connection:
+        """The database, made when it is first needed; a damaged one is begun anew."""
+        if self._opened is None:
+            with _told(self.path):
+                try:
+                    self._opened = _connected(self.writer.scratch(self.path))
+                except sqlite3.DatabaseError:
+                    self.writer.remove(self.path)
+                    self._opened = _connected(self.path)
+        return self._opened
+
+    def _find_or_ask(self, text: str, hints: Hints) -> Answer:
+        with self._lock:
+            found = self._find(self._key(text))
+        if found is not None:
+            return found
+        return self.engine.translate([text], hints, self._keep)[0]
+
+    def _find(self, key: str) -> Answer | None:
+        row = self._answers.execute("select text, engine from answer where key = ?", (key,)).fetchone()
+        return Answer(*row) if row else None
+
+    def _keep(self, text: str, answer: Answer) -> None:
+        with self._lock, _told(self.path):
+            self.asked += 1
+            self._answers.execute("replace into answer values (?, ?, ?)", (self._key(text), answer.text, answer.engine))
+            self._answers.commit()
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.engine.name}\0{text}".encode()).hexdigest()[:24]
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in a sentence that the journal cannot be written."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise EngineError(f"The answers cannot be kept in {path} ({error}).") from None
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    answers = sqlite3.connect(path, check_same_thread=False, timeout=30)
+    try:
+        answers.execute(_SCHEMA)
+        answers.execute("select count(*) from answer").fetchone()
+    except sqlite3.DatabaseError:
+        answers.close()
+        raise
+    return answers

@@ -17,6 +17,7 @@ from bitext.alignment import store
 from bitext.alignment.lock import Row, source_hash
 from bitext.errors import Findings
 from bitext.project import Page, Project
+from bitext.writer import Writer
 
 _SCHEMA = """
 create table if not exists lock(uri text primary key, size integer, time integer);
@@ -29,8 +30,8 @@ create index if not exists by_uri on unit(uri);
 class Memory:
     """Looks up persons' wording of segments, for one target language; reads nothing before it is asked."""
 
-    def __init__(self, project: Project, locale: str) -> None:
-        self.project, self.locale = project, locale
+    def __init__(self, project: Project, locale: str, writer: Writer) -> None:
+        self.project, self.locale, self.writer = project, locale, writer
         self._index: sqlite3.Connection | None = None
 
     def wording(self, text: str, kind: str, page: Page) -> str:
@@ -71,13 +72,13 @@ class Memory:
 
     def _open(self) -> sqlite3.Connection:
         path = self.project.cache / "translation" / f"memory.{self.locale}.sqlite"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.writer.scratch(path)
         for _ in range(2):
             try:
                 index = sqlite3.connect(path, check_same_thread=False)
                 index.executescript(_SCHEMA)
             except sqlite3.DatabaseError:
-                path.unlink(missing_ok=True)
+                self.writer.remove(path)
             else:
                 return index
         memory = sqlite3.connect(":memory:", check_same_thread=False)

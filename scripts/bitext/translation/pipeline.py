@@ -22,7 +22,7 @@ from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
 from bitext.translation import checks
-from bitext.translation.draft import Draft, Drafter
+from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.writer import Writer
 
 
@@ -48,26 +48,44 @@ class Pipeline:
     today: str
     """ISO date for new rows."""
     writer: Writer
+    again: bool = False
+    """Whether words that a machine has made are made anew."""
 
     def run(self, page: Page) -> Outcome:
         """Bring one page's translation up to date. An engine's failure leaves it as it was, with a finding."""
         outcome = Outcome(page)
-        bitext = store.bitext(self.project, page, self.locale, outcome.findings)
-        if bitext is None or bitext.source.front.draft or _unusable(page, self.locale, bitext):
+        bitext = self.read(page, outcome.findings)
+        if bitext is None:
             return outcome
-        wanted = [unit for unit in bitext.units if _wants(unit)]
+        wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
         made = Draft()
         try:
             if wanted or suggest:
                 made = self.drafter.make(bitext, [*wanted, *suggest])
-                outcome.asked = sum(1 for by in made.engine.values() if by == self.drafter.engine)
+                outcome.asked = sum(1 for by in made.engine.values() if by not in UNASKED)
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
             outcome.pending = len(wanted)
             self._write_rows(bitext, page)
             return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
+        return outcome
+
+    def read(self, page: Page, findings: Findings) -> Bitext | None:
+        """The page's bitext; nothing for a draft and where one of its files cannot be used."""
+        bitext = store.bitext(self.project, page, self.locale, findings)
+        if bitext is None or bitext.source.front.draft or _unusable(page, self.locale, bitext):
+            return None
+        return bitext
+
+    def put(self, bitext: Bitext, page: Page, made: Draft) -> Outcome:
+        """Write words that were made elsewhere into a page, and what is only offered into its lock."""
+        outcome = Outcome(page)
+        if made.words or bitext.target is not None:
+            self._finish(bitext, made, set(), outcome)
+        elif made.offers:
+            outcome.written = self._write_rows(bitext, page, made)
         return outcome
 
     def _finish(self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome) -> None:
@@ -113,8 +131,10 @@ class Pipeline:
         rows: list[Row] = []
         taken = {row.id for row in bitext.lock.rows if row.kind != ADDED} | {unit.id for unit in bitext.units}
         rows += _added_rows(stand, compose.EXTRA, taken)
+        outlived: list[Row] = []
         for unit in bitext.units:
-            rows.append(self._row(unit, made, suggested, stand.texts.get(unit.index, ())))
+            row = _offered(unit.row, made.offers.get(unit.index), taken, outlived)
+            rows.append(self._row(unit, row, made, suggested, stand.texts.get(unit.index, ())))
             rows += _added_rows(stand, unit.index, taken)
         old = {row.id: row for row in bitext.lock.rows if row.retired is not None}
         for unit in bitext.units:
@@ -123,23 +143,24 @@ class Pipeline:
             stood_in = not row.engine and row.made(target_hash(text))
             if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
-        return (*rows, *old.values())
+        return (*rows, *old.values(), *outlived)
 
-    def _row(self, unit: Unit, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
+    def _row(self, unit: Unit, row: Row, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
         """A unit's row after this run; `standing` are the texts of its segments in the page."""
-        row = unit.row
         if unit.index in suggested and unit.index in made.words:
-            offer = Suggestion(made.words[unit.index], unit.source, self.drafter.engine, self.today)
+            offer = Suggestion(made.words[unit.index], unit.source, made.engine[unit.index], self.today)
             row = replace(row, suggestion=offer)
+        if made.engine.get(unit.index) == PERSON:
+            return _person(unit, row, standing, written=True)
         if unit.index in made.words and unit.index not in suggested:
-            return self._machine_row(unit, target_hash(standing[0]) if standing else "", made.engine[unit.index])
+            return self._machine_row(unit, row, target_hash(standing[0]) if standing else "", made.engine[unit.index])
         if unit.human:
             return _person(unit, row, standing)
         if unit.state == "pending":
-            return replace(self._machine_row(unit, target_hash(standing[0]) if standing else "", ""), date="")
+            return replace(self._machine_row(unit, row, target_hash(standing[0]) if standing else "", ""), date="")
         return _kept(unit, row)
 
-    def _machine_row(self, unit: Unit, digest: str, engine: str) -> Row:
+    def _machine_row(self, unit: Unit, row: Row, digest: str, engine: str) -> Row:
         return Row(
             id=unit.id,
             source=unit.source,
@@ -148,19 +169,26 @@ class Pipeline:
             machine=digest,
             engine=engine,
             date=self.today,
+            suggestion=row.suggestion if row.suggestion and row.suggestion.human else None,
         )
 
-    def _write_rows(self, bitext: Bitext, page: Page) -> None:
-        """Write down the ids of a report that no engine has answered for yet."""
-        if bitext.lock.known:
-            return
-        rows = []
+    def _write_rows(self, bitext: Bitext, page: Page, made: Draft | None = None) -> bool:
+        """Write down the ids of a report that no engine has answered for yet, and what a person offers for it."""
+        offers = made.offers if made else {}
+        if bitext.lock.known and not offers:
+            return False
+        rows = {row.id: row for row in bitext.lock.rows}
+        taken = {*rows, *(unit.id for unit in bitext.units)}
+        outlived: list[Row] = []
         for unit in bitext.units:
-            if unit.target is not None:
-                rows.append(_person(unit, unit.row, tuple(unit.target.split("\n\n"))))
-            else:
-                rows.append(Row(unit.id, unit.source, unit.segment.kind, sketch=sketch(unit.segment.text)))
-        self.writer.write(page.lock(self.locale), locks.dump(Lock(tuple(rows), "", None, True)))
+            row = _offered(rows.get(unit.id, unit.row), offers.get(unit.index), taken, outlived)
+            if unit.id not in rows and unit.target is not None:
+                row = _person(unit, row, tuple(unit.target.split("\n\n")))
+            elif unit.id not in rows:
+                row = replace(row, sketch=sketch(unit.segment.text))
+            rows[unit.id] = row
+        lock = Lock((*rows.values(), *outlived), bitext.lock.skeleton, bitext.lock.reviewed, True)
+        return self.writer.write(page.lock(self.locale), locks.dump(lock))
 
     def _report(
         self,
@@ -182,12 +210,13 @@ class Pipeline:
         for unit in bitext.units:
             row = by_id[unit.id]
             outcome.pending += 0 if row.engine or row.target is not None else 1
-            if row.suggestion and unit.index in made.words:
+            person = made.engine.get(unit.index) == PERSON
+            if row.suggestion and not row.suggestion.human and unit.index in made.words and not person:
                 findings.add(
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
-            elif unit.index in made.words and made.engine[unit.index] == self.drafter.engine:
+            elif unit.index in made.words and (person or made.engine[unit.index] not in UNASKED):
                 said = checks.numbers(unit.segment.text, words[unit.index])
                 if said:
                     left, _, right = said.partition(" / ")
@@ -202,9 +231,15 @@ def _wants(unit: Unit) -> bool:
     return unit.state == "pending" or (unit.state == "stale" and not unit.human)
 
 
+def _machine_made(unit: Unit) -> bool:
+    """Whether an engine has made the standing words, and nobody has changed them."""
+    return unit.state == "machine" and unit.row.engine not in UNASKED
+
+
 def _wants_suggestion(unit: Unit) -> bool:
     """Whether a person's words stand for Arabic that has changed since, and nothing is suggested for it yet."""
-    offered = unit.row.suggestion is not None and unit.row.suggestion.source == unit.source
+    offer = unit.row.suggestion
+    offered = offer is not None and (offer.human or offer.source == unit.source)
     return unit.human and unit.state == "stale" and not offered
 
 
@@ -221,9 +256,28 @@ def _kept(unit: Unit, row: Row) -> Row:
     return replace(row, kind=unit.segment.kind, sketch=row.sketch or sketch(unit.segment.text), next="")
 
 
-def _person(unit: Unit, row: Row, standing: tuple[str, ...]) -> Row:
-    """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic."""
-    settled = unit.state != "stale"
+def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list[Row]) -> Row:
+    """The row with an offer; a person's earlier one is retired, so that it is not lost."""
+    before = row.suggestion
+    if offer is None or (before is not None and before.text == offer.text):
+        return row
+    if before is not None and before.human:
+        digest = target_hash(before.text)
+        outlived.append(
+            Row(unit_id(before.text, taken), before.source, row.kind, target=(digest,), retired=before.text)
+        )
+    return replace(row, suggestion=offer)
+
+
+def _person(unit: Unit, row: Row, standing: tuple[str, ...], *, written: bool = False) -> Row:
+    """A person's unit: what was seen is remembered; an edit made since settles a change of the Arabic.
+
+    `written` are words that come into the page now, settled as well. What another person offers outlives all but an
+    edit of the page itself.
+    """
+    settled = written or unit.state != "stale"
+    fresh = row.suggestion != unit.row.suggestion
+    kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen or fresh))
     return replace(
         row,
         source=unit.source if settled else row.source,
@@ -232,7 +286,7 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...]) -> Row:
         sketch=sketch(unit.segment.text) if row.arabic != unit.source or not row.sketch else row.sketch,
         target=tuple(target_hash(each) for each in standing),
         next="",
-        suggestion=None if settled else row.suggestion,
+        suggestion=row.suggestion if kept else None,
     )
 
 

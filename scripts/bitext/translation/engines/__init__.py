@@ -1,71 +1,146 @@
-"""The engines, behind one small protocol; only this package knows deep-translator.
+"""Translation engines: the table of them, their settings, and the chain that callers ask.
 
-An engine is made from `EngineSettings` and translates a list of texts. It raises `EngineError` and nothing else; keys
-come from the environment and stand in no message.
+Only this package knows deep-translator and the other services. Callers use `chain(...)`, which gives a `Runner`; an
+engine by itself (`make`) neither waits nor repeats nor splits. Everything that fails raises `EngineError`; wrong
+settings raise `UsageError` or `SettingsError` before anything is sent. Keys come from the environment only.
+
+In `mkdocs.yml`, under `extra.translation`:
+
+    engine: [libretranslate, google]      # or one name; whoever fails hands over to the next
+    engine_url: http://127.0.0.1:5000     # of the first one; the same as engine_settings.<name>.url
+    engine_settings:
+      libretranslate: { threads: 8, timeout: 60 }
+      openai: { url: "http://127.0.0.1:11434/v1", model: NAME, threads: 2 }
+
+Each engine's settings are fields of `EngineSettings`: url, timeout, retries, wait, patience, rate, threads, model,
+price, most, batch. A name may say more behind a colon: `openai:MODEL`, `deep:ClassName` (another class of
+deep-translator's).
 """
 
 from __future__ import annotations
 
-import re
+import dataclasses
+import functools
+import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any
 
-from bitext.errors import UsageError
-from bitext.translation.engines import google, libretranslate
+from bitext.errors import SettingsError, UsageError
+from bitext.translation.engines.protocol import Answer, Engine, EngineSettings, Hints, Unanswered
 
+if TYPE_CHECKING:
+    from bitext.translation.engines.runner import Runner
 
-class Engine(Protocol):
-    """What the pipeline needs of an engine."""
+__all__ = [
+    "ENGINES",
+    "Answer",
+    "Engine",
+    "EngineSettings",
+    "Hints",
+    "Unanswered",
+    "chain",
+    "configure",
+    "make",
+    "names",
+]
 
-    @property
-    def name(self) -> str:
-        """As the settings and the lock have it."""
-
-    @property
-    def most(self) -> int:
-        """Longest text of one request, in characters."""
-
-    def translate(self, texts: Sequence[str]) -> list[str]:
-        """Translate each text, in order. Raises `EngineError`."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """What an engine is made from."""
-
-    source: str
-    target: str
-    url: str = ""
-    """Where a self-hosted engine (or a test's) listens; empty for the engine's own address."""
-    timeout: float = 20.0
-    """Seconds for one request."""
-
-
-ENGINES: Mapping[str, Callable[[EngineSettings], Engine]] = {
-    "google": google.Google,
-    "libretranslate": libretranslate.LibreTranslate,
+ENGINES: Mapping[str, str] = {
+    "google": "Google",
+    "libretranslate": "LibreTranslate",
+    "deepl": "DeepL",
+    "openai": "OpenAI",
+    "microsoft": "Microsoft",
+    "mymemory": "MyMemory",
 }
+"""The class in the module of the same name, which is loaded when it is wanted; `deep:ClassName` is made apart."""
+
+_USUAL: Mapping[str, Mapping[str, Any]] = {
+    "google": {"rate": 5.0},
+    "mymemory": {"rate": 3.0, "threads": 2},
+    "libretranslate": {"timeout": 60.0},
+    "openai": {"timeout": 180.0, "patience": 600.0},
+}
+"""Where an engine's settings differ from those of `EngineSettings`."""
+_FIELDS = {each.name: each.type for each in dataclasses.fields(EngineSettings) if each.name not in ("source", "target")}
+
+
+def names(value: object, key: str = "engine") -> list[str]:
+    """The names of a chain: a list, or a text with commas."""
+    if value is None or value == "":
+        return []
+    listed = value.split(",") if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(each, str) and each.strip() for each in listed):
+        raise SettingsError(f"`{key}` must be the name of an engine, or a list of names.")
+    return list(dict.fromkeys(each.strip() for each in listed))
+
+
+def configure(
+    name: str, source: str, target: str, given: Mapping[str, Mapping[str, Any]] | None = None, url: str = ""
+) -> EngineSettings:
+    """The settings of the engine of this name; `url` wins over its own. Raises `SettingsError`."""
+    kind, _, detail = name.partition(":")
+    everything = given or {}
+    own = everything.get(name, everything.get(kind)) or {}
+    key = f"extra.translation.engine_settings.{kind}"
+    if not isinstance(own, Mapping):
+        raise SettingsError(f"`{key}` must be a mapping (`name: value` lines).")
+    values: dict[str, Any] = dict(_USUAL.get(kind, {}))
+    for field, value in own.items():
+        if field not in _FIELDS:
+            raise SettingsError(f"`{key}` has no `{field}`; there are: {', '.join(_FIELDS)}.")
+        values[field] = _value(value, str(_FIELDS[field]), f"{key}.{field}")
+    if url:
+        values["url"] = url
+    if kind == "openai" and detail:
+        values["model"] = detail
+    return EngineSettings(source, target, **values)
 
 
 def make(name: str, settings: EngineSettings) -> Engine:
-    """Make the engine of this name."""
-    if name not in ENGINES:
-        raise UsageError(f"There is no engine `{name}`; there are: {', '.join(ENGINES)}.")
-    return ENGINES[name](settings)
+    """Make the engine of this name. Raises `UsageError` when it is unknown or lacks something."""
+    kind, _, detail = name.partition(":")
+    if kind == "deep" and detail:
+        from bitext.translation.engines import deep
+
+        return deep.generic(settings, detail)
+    if kind == "chatgpt":
+        raise UsageError("The engine `chatgpt` works with an old library only; use `openai:MODEL`.")
+    if kind not in ENGINES or (detail and kind != "openai"):
+        raise UsageError(f"There is no engine `{name}`; there are: {', '.join(ENGINES)}, deep:ClassName.")
+    engine: Callable[[EngineSettings], Engine] = getattr(importlib.import_module(f"{__name__}.{kind}"), ENGINES[kind])
+    return engine(settings)
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?\u061f\u061b])\s+")
+def chain(
+    wanted: Sequence[str],
+    source: str,
+    target: str,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    url: str = "",
+    reject: Callable[[str, str], str] | None = None,
+) -> Runner:
+    """A runner over the engines of these names; `url` is the first one's. Raises `UsageError`, `SettingsError`.
+
+    `reject` says of a text and its answer why it cannot be used, or nothing; the next engine is then asked.
+    """
+    from bitext.translation.engines.member import Member
+    from bitext.translation.engines.runner import Runner
+
+    members = []
+    for index, name in enumerate(wanted):
+        settings = configure(name, source, target, given, url if index == 0 else "")
+        members.append(Member(functools.partial(make, name, settings), settings, reject))
+    return Runner(members)
 
 
-def split(text: str, most: int) -> list[str]:
-    """Cut a text at the ends of sentences, or else between words, into pieces of at most `most` characters."""
-    pieces: list[str] = []
-    for sentence in _SENTENCE_END.split(text):
-        words = [sentence] if len(sentence) <= most else sentence.split(" ")
-        for word in words:
-            if pieces and len(pieces[-1]) + 1 + len(word) <= most:
-                pieces[-1] += " " + word
-            else:
-                pieces.append(word)
-    return [piece for piece in pieces if piece]
+def _value(value: object, kind: str, key: str) -> Any:
+    """A setting's value, if it is of the field's kind."""
+    if kind == "str":
+        if isinstance(value, str):
+            return value
+        raise SettingsError(f"`{key}` must be a text, not {value!r}.")
+    whole = kind == "int"
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or value < 0:
+        raise SettingsError(f"`{key}` must be {'a whole number' if whole else 'a number'}, not {value!r}.")
+    return value

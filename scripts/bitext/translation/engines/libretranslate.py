@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import requests
 
 from bitext.errors import EngineError, UsageError
-
-if TYPE_CHECKING:
-    from bitext.translation.engines import EngineSettings
+from bitext.translation.engines import wire
+from bitext.translation.engines.address import checked_url
+from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Unanswered
+from bitext.translation.engines.wire import Session
 
 KEY = "LIBRETRANSLATE_API_KEY"
 """The environment variable that holds the key, for servers that want one."""
-_BATCH = 20
+
+
+def _check(response: requests.Response) -> None:
+    """Tell the server's three refusals apart, which share a status: the key, the languages, the text."""
+    if response.status_code not in (400, 403):
+        return
+    answer = wire.json_of(response)
+    said = str(answer.get("error", "")).lower() if isinstance(answer, dict) else ""
+    if "api key" in said or response.status_code == 403:
+        raise EngineError(f"LibreTranslate wants a key (status {response.status_code}); check {KEY}.", final=True)
+    if "not supported" in said:
+        raise EngineError("LibreTranslate has not been given these languages (status 400).", final=True)
 
 
 class LibreTranslate:
@@ -21,48 +34,53 @@ class LibreTranslate:
 
     name = "libretranslate"
     most = 2_000
+    most_bytes = 0
+    batch = 20
+    shape: Shape = "tokens"
+    context = False
 
     def __init__(self, settings: EngineSettings) -> None:
         if not settings.url:
             raise UsageError("LibreTranslate needs its address: --engine-url http://127.0.0.1:5000")
         self.settings = settings
+        self.url = checked_url(settings.url, self.name)
+        self.most = settings.most or type(self).most
+        self.batch = settings.batch or type(self).batch
+        key = KEY if os.environ.get(KEY) else ""
+        self.session = Session("LibreTranslate", settings, self.url, key=key, check=_check)
 
-    def translate(self, texts: Sequence[str]) -> list[str]:
-        """Translate in batches."""
-        answers: list[str] = []
-        for start in range(0, len(texts), _BATCH):
-            answers += self._ask(list(texts[start : start + _BATCH]))
-        return answers
+    @property
+    def local(self) -> bool:
+        """Whether the server is near."""
+        return self.session.local
 
-    def _ask(self, texts: list[str]) -> list[str]:
-        import requests
+    @property
+    def price(self) -> float | None:
+        """A server of one's own costs nothing."""
+        return self.settings.price if self.settings.price is not None else (0.0 if self.local else None)
 
+    def translate(self, texts: Sequence[str], hints: Hints) -> list[str]:  # noqa: ARG002 - the protocol has it
+        """Translate in one request."""
         body: dict[str, object] = {
-            "q": texts,
+            "q": list(texts),
             "source": self.settings.source,
             "target": self.settings.target,
             "format": "text",
         }
         if os.environ.get(KEY):
             body["api_key"] = os.environ[KEY]
-        try:
-            response = requests.post(
-                self.settings.url.rstrip("/") + "/translate",
-                json=body,
-                timeout=self.settings.timeout,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise EngineError(f"LibreTranslate cannot be reached ({type(error).__name__}).") from None
-        if response.status_code != 200:
-            raise EngineError(
-                f"LibreTranslate answered with status {response.status_code}.",
-                final=response.status_code in (400, 403),
-            )
-        try:
-            answer = response.json()["translatedText"]
-        except (ValueError, KeyError, TypeError):
-            raise EngineError("LibreTranslate's answer is not its JSON.") from None
-        if not isinstance(answer, list) or len(answer) != len(texts):
-            raise EngineError("LibreTranslate answered a different number of texts than it was asked.")
-        return [str(each) for each in answer]
+        answer = wire.json_of(self.session.post(f"{self.url}/translate", json=body))
+        found = answer.get("translatedText") if isinstance(answer, dict) else None
+        if found is None:
+            raise EngineError("LibreTranslate's answer is not its JSON.")
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+            raise Unanswered("LibreTranslate sent something other than texts.")
+        return found
+
+    def stop(self) -> None:
+        """Break off."""
+        self.session.stop()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self.session.close()

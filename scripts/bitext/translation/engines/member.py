@@ -1,0 +1,201 @@
+"""One engine of a chain at work: its threads, an instance for each of them, its pace, its repetitions, its failure.
+
+A request is repeated with exponential waits and jitter while what went wrong may pass; an engine that asks for a pause
+gets it in all threads, up to `patience`. When that is used up the engine has failed, and it is asked no more. A batch
+without a usable answer is asked for again in halves, down to the single text that is to blame.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+
+import tenacity
+
+from bitext.arabic import has_arabic
+from bitext.errors import EngineError
+from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered
+from bitext.translation.engines.wire import scrub
+
+Reject = Callable[[str, str], str]
+"""Says of a text and its answer why the answer cannot be used, or nothing."""
+_LONGEST_WAIT = 30.0
+_QUOTA = re.compile(
+    r"MYMEMORY WARNING|YOU USED ALL AVAILABLE FREE TRANSLATIONS|QUERY LENGTH LIMIT EXCEE?DED"
+    r"|INVALID (?:SOURCE|TARGET) LANGUAGE|IS AN INVALID (?:SOURCE|TARGET) LANGUAGE"
+    r"|PLEASE SELECT TWO DISTINCT LANGUAGES|quota (?:has been )?exceeded",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_PHRASE = re.compile(
+    r"\W*(?:error\W*)?(?:[45]\d\d\W*)?(?:too many requests|internal server error|bad gateway|service unavailable"
+    r"|service temporarily unavailable|gateway time-?out)\W*",
+    re.IGNORECASE,
+)
+
+
+class Pace:
+    """Lets requests start no faster than a rate, over all threads."""
+
+    def __init__(self, rate: float) -> None:
+        self.gap = 1.0 / rate if rate > 0 else 0.0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody start for so long."""
+        with self._lock:
+            self._next = max(self._next, time.monotonic() + seconds)
+
+    def take(self, stopped: threading.Event) -> None:
+        """Wait for one's turn."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self.gap if self.gap else self._next
+        if turn > now:
+            stopped.wait(turn - now)
+
+
+class Member:
+    """An engine with all that belongs to a run. `failed` is set once and for all."""
+
+    def __init__(self, make: Callable[[], Engine], settings: EngineSettings, reject: Reject | None) -> None:
+        self.make = make
+        self.settings = settings
+        self.reject = reject
+        self.failed: EngineError | None = None
+        self.sample = make()
+        """The first instance; made here so that a wrong setting is known before any work."""
+        self._made = [self.sample]
+        self._free = [self.sample]
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._pace = Pace(settings.rate)
+
+    @property
+    def name(self) -> str:
+        """Of the engine."""
+        return self.sample.name
+
+    @cached_property
+    def local(self) -> bool:
+        """Whether texts stay near."""
+        return self.sample.local
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max(1, self.settings.threads), thread_name_prefix=f"engine-{self.name}")
+
+    def submit(self, texts: Sequence[str], hints: Hints) -> Future[list[str | Unanswered]]:
+        """Ask for texts that fit into one request, in one of this engine's threads."""
+        return self._threads.submit(self.answer, texts, hints)
+
+    def answer(self, texts: Sequence[str], hints: Hints) -> list[str | Unanswered]:
+        """Answer each text, or say why not. Raises `EngineError` when the engine has failed."""
+        problem: EngineError
+        try:
+            answers = self._repeating(texts, hints)
+        except Unanswered as error:
+            if len(texts) > 1:
+                half = len(texts) // 2
+                return [*self.answer(texts[:half], hints), *self.answer(texts[half:], hints)]
+            return [Unanswered(scrub(str(error)))]
+        except EngineError as error:
+            problem = EngineError(scrub(str(error)), final=True)
+        else:
+            return [self._judged(text, answer) for text, answer in zip(texts, answers, strict=True)]
+        with self._lock:
+            if self.failed is None and not self._stopped.is_set():
+                self.failed = problem
+                self._stopped.set()
+        raise problem
+
+    def stop(self) -> None:
+        """Break off what is under way and start nothing more."""
+        self._stopped.set()
+        with self._lock:
+            made = list(self._made)
+        for engine in made:
+            engine.stop()
+
+    def close(self) -> None:
+        """Wait for the threads and let the connections go."""
+        if "_threads" in vars(self):
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        for engine in self._made:
+            engine.close()
+
+    def _repeating(self, texts: Sequence[str], hints: Hints) -> list[str]:
+        backoff = tenacity.wait_exponential_jitter(
+            multiplier=self.settings.wait, jitter=self.settings.wait, max=max(_LONGEST_WAIT, self.settings.wait)
+        )
+
+        def wait(state: tenacity.RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            pause = error.after if isinstance(error, Busy) else 0.0
+            if pause:
+                self._pace.hold(pause)
+            return pause + backoff(state)
+
+        repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(_may_pass),
+            wait=wait,
+            stop=tenacity.stop_after_attempt(self.settings.retries + 1)
+            | tenacity.stop_before_delay(self.settings.patience)
+            | tenacity.stop_when_event_set(self._stopped),
+            sleep=tenacity.sleep_using_event(self._stopped),
+            reraise=True,
+        )
+        return repeating(self._once, texts, hints)
+
+    def _once(self, texts: Sequence[str], hints: Hints) -> list[str]:
+        self._pace.take(self._stopped)
+        if self._stopped.is_set():
+            raise self.failed or EngineError("The work was stopped.", final=True)
+        answers = self._instance().translate(texts, hints)
+        if len(answers) != len(texts):
+            raise Unanswered(f"{self.name} answered {len(answers)} texts when it was asked {len(texts)}.")
+        for text, answer in zip(texts, answers, strict=True):
+            if _QUOTA.search(answer) and not _QUOTA.search(text):
+                raise EngineError(f"{self.name} sent a notice about its limits instead of a translation.", final=True)
+            if _PAGE.match(answer) and not _PAGE.match(text):
+                raise EngineError(f"{self.name} sent a web page instead of a translation.")
+        return answers
+
+    def _judged(self, text: str, answer: str) -> str | Unanswered:
+        """An answer without the white space around it, or why it cannot be used."""
+        problem = ""
+        if not answer.strip():
+            problem = f"{self.name} sent an empty answer."
+        elif answer.strip() == text.strip() and has_arabic(text):
+            problem = f"{self.name} sent the text back untranslated."
+        elif _PHRASE.fullmatch(answer):
+            problem = f"{self.name} sent an error message instead of a translation."
+        elif self.reject is not None:
+            problem = self.reject(text, answer)
+        return Unanswered(problem) if problem else answer.strip()
+
+    def _instance(self) -> Engine:
+        """This thread's own instance."""
+        engine: Engine | None = getattr(self._own, "engine", None)
+        if engine is None:
+            with self._lock:
+                engine = self._free.pop() if self._free else None
+            if engine is None:
+                engine = self.make()
+                with self._lock:
+                    self._made.append(engine)
+                if self._stopped.is_set():
+                    engine.stop()
+            self._own.engine = engine
+        return engine
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, EngineError) and not isinstance(error, Unanswered) and not error.final

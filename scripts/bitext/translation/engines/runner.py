@@ -1,0 +1,192 @@
+"""A chain of engines as its callers see it: texts in, one `Answer` a text out, in their order.
+
+    with Runner([...]) as runner:
+        answers = runner.translate(texts, hints, each=keep)
+
+The first engine is asked; what it cannot answer goes to the next. An engine that has failed is not asked again as long
+as the runner lives, and its reason is in the message when none is left. Texts are split and batched to each engine's
+own limits; equal texts are asked for once; a text without letters is nobody's business. `each` is called in the
+caller's thread as soon as a text has its answer, so that nothing is lost when a later one fails. Any thread may call.
+An interruption breaks off what is under way and leaves the runner stopped.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Self
+
+from bitext.arabic import has_letters
+from bitext.errors import EngineError
+from bitext.translation.engines.member import Member
+from bitext.translation.engines.pieces import Cut, cut, fits
+from bitext.translation.engines.protocol import Answer, Hints, Shape, Unanswered
+
+Each = Callable[[str, Answer], None]
+"""Called with a text and its answer."""
+_TICK = 0.5
+"""Seconds after which a waiting thread looks up, so that an interruption reaches it on every system."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One request: pieces, and which piece of which text each is."""
+
+    pieces: list[str]
+    places: list[tuple[str, int]]
+    before: str
+    """The text before the first one."""
+
+
+class Runner:
+    """The engines of one chain, in order."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = tuple(members)
+
+    @property
+    def name(self) -> str:
+        """The chain, as `first,second`."""
+        return ",".join(member.name for member in self.members)
+
+    @property
+    def shape(self) -> Shape:
+        """The placeholders to send: what all engines keep best, or else tokens, which every one takes."""
+        shapes = {member.sample.shape for member in self.members}
+        return shapes.pop() if len(shapes) == 1 else "tokens"
+
+    @property
+    def price(self) -> float | None:
+        """Of the engine that would be asked first, for a million characters."""
+        ready = [member for member in self.members if member.failed is None]
+        return ready[0].sample.price if ready else None
+
+    def local(self) -> bool:
+        """Whether there is an engine that may see a private report."""
+        return any(member.local for member in self.members)
+
+    def reasons(self) -> list[str]:
+        """Why engines have failed so far."""
+        return [str(member.failed) for member in self.members if member.failed is not None]
+
+    def translate(self, texts: Sequence[str], hints: Hints | None = None, each: Each | None = None) -> list[Answer]:
+        """Answer every text. Raises `EngineError` when no engine is left; what was answered has gone to `each`."""
+        hints = hints or Hints()
+        done = {text: Answer(text, "copy") for text in texts if not has_letters(text)}
+        problems: dict[str, str] = {}
+        for member in self.members:
+            left = [text for text in dict.fromkeys(texts) if text not in done]
+            if left and member.failed is None and (member.local or not hints.private):
+                self._ask(member, left, hints, done, problems, each)
+        lost = [text for text in texts if text not in done and text not in problems]
+        if lost:
+            raise EngineError(self._why(hints), final=True)
+        return [done.get(text) or Answer("", "", problems[text]) for text in texts]
+
+    def stop(self) -> None:
+        """Break off what is under way, in all threads; the runner is of no use afterwards."""
+        for member in self.members:
+            member.stop()
+
+    def close(self) -> None:
+        """Stop, and let go of threads and connections."""
+        self.stop()
+        for member in self.members:
+            member.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(
+        self,
+        member: Member,
+        texts: Sequence[str],
+        hints: Hints,
+        done: dict[str, Answer],
+        problems: dict[str, str],
+        each: Each | None,
+    ) -> None:
+        """Ask one engine for as many texts as it can answer."""
+        cuts = {text: cut(text, member.sample.most, member.sample.most_bytes) for text in texts}
+        got: dict[str, list[str | None]] = {text: [None] * len(cuts[text].pieces) for text in texts}
+        waiting: dict[Future[list[str | Unanswered]], _Job] = {}
+        try:
+            for job in _jobs(member, cuts, problems):
+                told = dataclasses.replace(hints, before=job.before or hints.before)
+                waiting[member.submit(job.pieces, told)] = job
+            while waiting:
+                finished, _ = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = waiting.pop(future)
+                    if not future.cancelled() and future.exception() is None:
+                        self._collect(member, job, future.result(), cuts, got, done, problems, each)
+                    elif not future.cancelled() and not isinstance(future.exception(), EngineError):
+                        future.result()
+                if member.failed is not None:
+                    waiting = {future: job for future, job in waiting.items() if not future.cancel()}
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            self.stop()
+            raise
+
+    def _collect(
+        self,
+        member: Member,
+        job: _Job,
+        answers: Sequence[str | Unanswered],
+        cuts: dict[str, Cut],
+        got: dict[str, list[str | None]],
+        done: dict[str, Answer],
+        problems: dict[str, str],
+        each: Each | None,
+    ) -> None:
+        """Put the answers of one request where they belong; a text is done with its last piece."""
+        for (text, index), answer in zip(job.places, answers, strict=True):
+            if isinstance(answer, Unanswered):
+                problems[text] = str(answer)
+                continue
+            got[text][index] = answer
+            parts = [part for part in got[text] if part is not None]
+            if len(parts) == len(got[text]):
+                done[text] = Answer(cuts[text].join(parts), member.name)
+                problems.pop(text, None)
+                if each is not None:
+                    each(text, done[text])
+
+    def _why(self, hints: Hints) -> str:
+        """Why no engine is left, in one line."""
+        far = [member.name for member in self.members if hints.private and not member.local]
+        said = self.reasons()
+        if far:
+            said.append(
+                f"The report is private, and {', '.join(far)} would take it off this machine and its network; "
+                "nothing was sent there."
+            )
+        return " ".join(said) or "The work was stopped."
+
+
+def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, str]) -> list[_Job]:
+    """Pack pieces into requests, in order; a piece above the limits goes nowhere."""
+    engine = member.sample
+    jobs: list[_Job] = []
+    before = ""
+    for text, parts in cuts.items():
+        for index, piece in enumerate(parts.pieces):
+            if not fits(piece, engine.most, engine.most_bytes):
+                problems[text] = f"A word in it is too long for {engine.name}."
+                break
+            last = jobs[-1] if jobs else None
+            together = "".join([*last.pieces, piece]) if last else ""
+            if last and len(last.pieces) < engine.batch and fits(together, engine.most, engine.most_bytes):
+                last.pieces.append(piece)
+                last.places.append((text, index))
+            else:
+                jobs.append(_Job([piece], [(text, index)], before))
+        before = text
+    return jobs
