@@ -168,17 +168,16 @@ def test_modules__open_with_what_they_are_for() -> None:
             assert ast.get_docstring(tree), name
 
 
-def packages() -> list[Path]:
-    return [path.parent for path in sorted(PACKAGE.rglob("__init__.py")) if path.parent != PACKAGE]
-
-
-@pytest.mark.parametrize("package", packages(), ids=lambda path: path.name)
-def test_package__names_its_modules(package: Path) -> None:
-    text = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
+def unnamed(package: Path) -> set[str]:
+    """The modules of a package that its `__init__` does not speak of."""
     code = (package / "__init__.py").read_text(encoding="utf-8")
     names = {p.stem for p in package.glob("*.py")} | {p.parent.name for p in package.glob("*/__init__.py")}
-    unnamed = {name for name in names - {"__init__"} if not re.search(rf"\b{re.escape(name)}\b", text + code)}
-    assert unnamed == set()
+    return {name for name in names - {"__init__"} if not re.search(rf"\b{re.escape(name)}\b", code)}
+
+
+@pytest.mark.parametrize("package", ["cli", "intake", "markup", "site"])
+def test_package__names_its_modules(package: str) -> None:
+    assert unnamed(PACKAGE / package) == set()
 
 
 # Words that are data
