@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -116,7 +116,7 @@ class HtmlPage:
     @property
     def address(self) -> str:
         """Its absolute address."""
-        return self.site.url + self.path.removesuffix("index.html")
+        return self.site.url + quote(self.path.removesuffix("index.html"))
 
     @property
     def counterpart(self) -> str:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +168,18 @@ def test_modules__open_with_what_they_are_for() -> None:
             assert ast.get_docstring(tree), name
 
 
+def unnamed(package: Path) -> set[str]:
+    """The modules of a package that its `__init__` does not speak of."""
+    code = (package / "__init__.py").read_text(encoding="utf-8")
+    names = {p.stem for p in package.glob("*.py")} | {p.parent.name for p in package.glob("*/__init__.py")}
+    return {name for name in names - {"__init__"} if not re.search(rf"\b{re.escape(name)}\b", code)}
+
+
+@pytest.mark.parametrize("package", ["cli", "intake", "markup", "site"])
+def test_package__names_its_modules(package: str) -> None:
+    assert unnamed(PACKAGE / package) == set()
+
+
 # Words that are data
 
 
@@ -188,6 +201,10 @@ def test_findings__every_code_used_exists() -> None:
     }
     assert used
     assert used <= catalogue().keys()
+
+
+def test_findings__every_code_is_used() -> None:
+    assert {code for code in catalogue() if code not in ALL_LITERALS} == set()
 
 
 def test_findings__are_said_and_mended_in_both_languages() -> None:

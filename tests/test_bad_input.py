@@ -8,7 +8,9 @@ import pytest
 
 import sites
 from bitext import project as projects
+from bitext.cli import main
 from bitext.errors import Findings
+from bitext.glossary import Glossary
 from bitext.site import entries
 from sites import BuiltSite
 
@@ -145,7 +147,7 @@ def test_findings__each_is_said_once(result: CompletedProcess[str]) -> None:
 
 def test_findings__say_what_to_do_in_both_languages(project: Path) -> None:
     findings = Findings()
-    entries.read(projects.load(project), findings)
+    entries.read(projects.load(project), Glossary(), findings)
     assert len(findings.items) > 20
     for each in findings.items:
         english, arabic = each.line_text("en"), each.line_text("ar")
@@ -267,15 +269,16 @@ def test_exit__wrong_usage_is_two(tmp_path: Path, arguments: tuple[str, ...]) ->
         ("site_url: ", "site_url: : ["),
     ],
 )
-def test_settings__a_bad_one_is_one_sentence(tmp_path: Path, old: str, new: str) -> None:
+def test_settings__a_bad_one_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
     project = sites.small(tmp_path / "project")
     settings = project / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
     assert old in text
     settings.write_text(text.replace(old, new), encoding="utf-8")
-    done = sites.run(project, "site")
-    assert done.returncode == 1
-    assert "mkdocs.yml" in done.stderr
+    assert main(["site", "--project", str(project)]) == 1
+    assert "mkdocs.yml" in capsys.readouterr().err
     assert not (project / "site").exists()
 
 

@@ -225,6 +225,16 @@ def test_axe__finds_nothing(new_page: Opener, url: str, edition: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("edition", ["", "en/"])
+def test_axe__finds_nothing_on_tabs_wider_than_the_screen(new_page: Opener, url: str, edition: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{url}{edition}explainers/month-names/")
+    assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+
+
 # Hostile reports
 
 MARK = "نص باقٍ"
@@ -303,6 +313,14 @@ def test_hostile__lists_and_frames_stay_whole(hostile: tuple[str, sites.BuiltSit
     titles = [title.get_text() for title in site.pages["archive/2025/index.html"].all(".card__title")]
     assert sum("{{7*7}}" in title for title in titles) == len(ATTACKS) + 1
     assert not any("49" in title for title in titles)
+
+
+@pytest.mark.browser
+def test_hostile__the_frames_ids_are_not_taken(hostile: tuple[str, sites.BuiltSite]) -> None:
+    _, site = hostile
+    for page in site.pages.values():
+        ids = [element["id"] for element in page.all("[id]")]
+        assert len(ids) == len(set(ids)), page
 
 
 # What is legitimate stays

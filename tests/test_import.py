@@ -185,6 +185,30 @@ def test_escape__what_looks_like_markup_is_shown_as_it_is(text: str, renderer: R
     assert kept(f"سطر قبله\n{text}\nسطر بعده", renderer)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---",
+        "رقم &#60",
+        "مسار \\\\خادم\\\\مجلد",
+        "مسار \\\\\\\\= خادم",
+        "نص\n---\nنص",
+        "نص\n-",
+        "نص\n=",
+        "??? سؤال",
+        "أ | ب\n--- | ---\nج | د",
+        "وجه :smile: هنا",
+        'نص\n{"س"}',
+        "https://example.org/<b>x</b>",
+        "https://example.org/**a** ثم",
+        "https://example.org/a`b`c",
+        "https://example.org/[a](b)",
+    ],
+)
+def test_escape__what_stands_alone_is_shown_as_it_is(text: str, renderer: Renderer) -> None:
+    assert kept(text, renderer)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.sampled_from("ابت 12.،؟\"'()*_`[]<>&~^=|/%@،«»"), min_size=1, max_size=30))
 def test_escape__any_line_after_a_word_is_kept(renderer: Renderer, text: str) -> None:
@@ -215,6 +239,14 @@ def test_slug__a_bad_one_is_refused(project: Path, slug: str) -> None:
     code = bring(project, TEXT, f"--slug={slug}", "--date", "2025-10-06")
     assert code == 2
     assert not (project / "docs/reports").exists()
+
+
+def test_slug__too_long_for_a_file_name_is_refused(project: Path) -> None:
+    assert bring(project, TEXT, "--slug", "a" * 300, "--date", "2025-10-06") == 2
+
+
+def test_slug__one_that_names_a_folders_page_is_refused(project: Path) -> None:
+    assert bring(project, TEXT, "--slug", "index", "--date", "2025-10-06") == 2
 
 
 @pytest.mark.parametrize("date", ["2025-13-01", "2025-02-30", "6/10/2025", "اليوم"])

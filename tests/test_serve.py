@@ -154,6 +154,21 @@ def test_preview__a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     assert "--port" in done.stderr
 
 
+def test_preview__settings_broken_for_a_moment_are_one_sentence(preview: Preview) -> None:
+    path = preview.project / "mkdocs.yml"
+    sound = path.read_bytes()
+    for _ in range(20):
+        path.write_bytes(sound + b"extra: [\n")
+        threading.Event().wait(1)
+        if any("mkdocs.yml" in line for line in preview.lines):
+            break
+    assert preview.get("reports/2025/good/")[0] == 200
+    path.write_bytes(sound)
+    preview.wait_for("Preview:")
+    assert preview.interrupt() in (0, 130)
+    assert "Traceback" not in "".join(preview.lines)
+
+
 @pytest.mark.browser
 def test_preview__the_browser_shows_an_edit_by_itself(preview: Preview, new_page: Callable[..., "Page"]) -> None:
     page = new_page()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DATELINE = re.compile(r"(?P<place>[^\W\d_][^\n\-\u2013\u2014:.\u060c]{0,38}?)\s+[-\u2013\u2014]\s+(?=\S)")
+_DATELINE = re.compile(r"\A(?P<place>[^\W\d_][^\n\-\u2013\u2014:.\u060c]{0,38}?)\s+[-\u2013\u2014]\s+(?=\S)")
 _PLACE_WORDS = 4
 _BLOCK = re.compile(r"#|>|[-+*](?=\s|$)|!!!|\?\?\?|:\s|[-_*=]+[-_*= ]*$")
 _NUMBER = re.compile(r"(\d+)\.(?=\s)")
@@ -30,10 +30,11 @@ class PlainReport:
 
     @property
     def summary(self) -> str:
-        """The first sentence of the first paragraph, as it stands there."""
+        """The first sentence of the first paragraph, as it stands there behind the dateline."""
         if not self.paragraphs:
             return ""
-        text = " ".join(self.paragraphs[0].split())
+        first = self.paragraphs[0]
+        text = " ".join((_DATELINE.sub("", first, count=1) if self.dateline else first).split())
         return re.split(r"(?<=[.!?\u061f])\s", text, maxsplit=1)[0]
 
     @property
