@@ -128,9 +128,9 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
     """Their chunks that are done with."""
     owner_of = {j: unit.index for unit in bitext.units for j in unit.spans}
     parts: list[Part] = []
-    for number in _added(theirs, 0, taken, bitext):
-        parts.append(_raw(target, theirs[number], owner_of))
-        taken.add(number)
+    first = _added(theirs, 0, taken, owner_of)
+    parts += _extras(bitext, target, [theirs[n] for n in first])
+    taken.update(first)
     for group in _groups(chunks(bitext.source), bitext, chunk_of):
         indices = [i for chunk in group for i in chunk.segments]
         own = sorted({chunk_of[j] for i in indices for j in units[i].spans if j in chunk_of})
@@ -145,10 +145,10 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
             parts += [_from_report(bitext, chunk, words) for chunk in group]
             parts += _extras(bitext, target, [theirs[n] for n in span if n not in taken])
         taken.update(span)
-        for follower in _added(theirs, span[-1] + 1 if span else len(theirs), taken, bitext):
-            parts.append(_raw(target, theirs[follower], owner_of))
-            taken.add(follower)
-    return parts
+        followers = _added(theirs, span[-1] + 1 if span else len(theirs), taken, owner_of)
+        parts += _extras(bitext, target, [theirs[n] for n in followers])
+        taken.update(followers)
+    return parts + _extras(bitext, target, [chunk for n, chunk in enumerate(theirs) if n not in taken])
 
 
 def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) -> list[list[Chunk]]:
@@ -165,12 +165,12 @@ def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) 
     return groups
 
 
-def _added(theirs: Sequence[Chunk], number: int, taken: set[int], bitext: Bitext) -> list[int]:
-    """Chunks from a number on that a person has added."""
+def _added(theirs: Sequence[Chunk], number: int, taken: set[int], owner_of: Mapping[int, int]) -> list[int]:
+    """Chunks from a number on that a person has added, or whose Arabic is gone."""
     found = []
     while number < len(theirs) and number not in taken:
         chunk = theirs[number]
-        if not chunk.segments or not all(j in bitext.extra for j in chunk.segments):
+        if not chunk.segments or any(j in owner_of for j in chunk.segments):
             break
         found.append(number)
         number += 1
