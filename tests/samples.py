@@ -10,11 +10,11 @@ from bitext import project
 from bitext.alignment import bitext, store
 from bitext.alignment.lock import Lock
 from bitext.errors import Findings
+from bitext.glossary import Glossary
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
-from bitext.glossary import Glossary
 from bitext.translation.draft import Draft, Drafter
 from engine_server import pseudo
 

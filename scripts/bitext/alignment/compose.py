@@ -10,6 +10,7 @@ added stays behind what it stood behind.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -138,8 +139,10 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
         same = all(units[i].id in known for i in indices) and not any(
             j in removed for n in span for j in theirs[n].segments
         )
+        renewed = fresh.intersection(indices)
+        same = same and all(len(units[i].spans) < 2 for i in renewed)  # a machine's words, split: they go together
         if own and same and not taken.intersection(span):
-            new = {j: words[i] for i in fresh.intersection(indices) for j in units[i].spans[:1]}
+            new = {j: words[i] for i in renewed for j in units[i].spans[:1]}
             parts.append(_spliced(target, [theirs[n] for n in span], new, owner_of))
         else:
             parts += [_from_report(bitext, chunk, words) for chunk in group]
@@ -152,17 +155,17 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
 
 
 def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) -> list[list[Chunk]]:
-    """The report's chunks, those put together that share a chunk of the translation."""
-    groups: list[list[Chunk]] = []
-    reach = -1
+    """The report's chunks, those put together whose stretches of the translation overlap, with what is between them."""
+    groups: list[tuple[list[Chunk], int]] = []
+    """Each with the last chunk of the translation that it reaches."""
     for chunk in ours:
         numbers = [chunk_of[j] for i in chunk.segments for j in bitext.units[i].spans if j in chunk_of]
-        if groups and numbers and min(numbers) <= reach:
-            groups[-1].append(chunk)
-        else:
-            groups.append([chunk])
-        reach = max([reach, *numbers])
-    return groups
+        last = max(numbers, default=-1)
+        place = next((n for n, (_, reach) in enumerate(groups) if numbers and reach >= min(numbers)), len(groups))
+        together = [each for held, _ in groups[place:] for each in held]
+        last = max([last, *(reach for _, reach in groups[place:])])
+        groups[place:] = [([*together, chunk], last)]
+    return [held for held, _ in groups]
 
 
 def _added(theirs: Sequence[Chunk], number: int, taken: set[int], owner_of: Mapping[int, int]) -> list[int]:
@@ -189,9 +192,15 @@ def _spliced(target: Document, held: Sequence[Chunk], new: Mapping[int, str], ow
 def _from_report(bitext: Bitext, chunk: Chunk, words: Mapping[int, str]) -> Part:
     """A chunk of the report with its words."""
     source = bitext.source
-    text = source.splice({i: words[i] for i in chunk.segments})
+    text = source.splice({i: words[i] or _NONE for i in chunk.segments})
     grown = len(text) - len(source.source)
-    return text[chunk.start : chunk.end + grown], _owners(bitext, chunk.segments, words)
+    text = _EMPTY.sub("", text[chunk.start : chunk.end + grown]).replace(_NONE, "")
+    return text, _owners(bitext, chunk.segments, words)
+
+
+_NONE = "\uf5e2"
+_EMPTY = re.compile(rf"^[ \t>]*(?:#{{1,6}}|[-*+]|\d+\.)[ \t]*{_NONE}.*\n(?![ ]{{4}}|\t)", re.MULTILINE)
+"""The line of a heading or an item whose words a person has left out."""
 
 
 def _extras(bitext: Bitext, target: Document, held: Sequence[Chunk]) -> list[Part]:

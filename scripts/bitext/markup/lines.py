@@ -71,9 +71,7 @@ def fold(source: str, lines: Sequence[Line], *, fences: bool, html: bool) -> lis
     return folded
 
 
-def _fence_end(
-    source: str, lines: Sequence[Line], index: int, unclosed: dict[tuple[str, str], int]
-) -> int | None:
+def _fence_end(source: str, lines: Sequence[Line], index: int, unclosed: dict[tuple[str, str], int]) -> int | None:
     """The index of the line that closes the fence opened at `index`, or nothing if it opens none.
 
     `unclosed` remembers up to where there is no closing line, so that no stretch is searched twice.
