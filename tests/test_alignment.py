@@ -100,6 +100,42 @@ def test_lock__cut_anywhere_raises_nothing(written: Lock, start: int, length: in
     lock.load(text[:start] + text[start + length :], "x.jsonl", Findings())
 
 
+ROW = Row("ua", "1" * 16, machine="2" * 16, engine="x")
+
+
+def load(text: str) -> tuple[Lock, list[str]]:
+    findings = Findings()
+    return lock.load(text, "x.jsonl", findings), [each.code for each in findings.items]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_lock__with_a_line_separator_in_its_words(separator: str) -> None:
+    written = Lock((Row("ua", "1", retired=f"x{separator}y"),), "s", None, True)
+    assert load(lock.dump(written)) == (written, [])
+
+
+def test_lock__merged_by_git_with_two_heads_and_double_rows() -> None:
+    one = lock.dump(Lock((ROW, Row("ub", "3")), "s", None, True))
+    other = lock.dump(Lock((Row("ua", "4"), Row("ub", "3"), Row("uc", "5")), "t", None, True))
+    found, codes = load(one + other)
+    assert [row.id for row in found.rows] == ["ua", "ub", "uc"]
+    assert codes == []
+
+
+@pytest.mark.parametrize("text", ['{"lock": 1}\n' + "[" * 100_000, '\ufeff{"lock": 1}\n'], ids=["deep", "bom"])
+def test_lock__damaged_or_marked_raises_nothing(text: str) -> None:
+    load(text)
+
+
+def test_lock__with_a_bom_is_read() -> None:
+    assert load('\ufeff{"lock": 1, "skeleton": ""}\n')[0].known
+
+
+def test_lock__with_a_sketch_that_is_none_is_damaged() -> None:
+    found, _ = load('{"lock": 1}\n{"id": "a", "source": "b", "sketch": "zz"}\n')
+    bitext.read(samples.read("نص آخر\n"), None, found)
+
+
 # Ids
 
 
@@ -156,7 +192,7 @@ def test_states__by_case() -> None:
 
 EDITS = {
     "split": ([*ENGLISH[:1], "The convoy", "came today.", *ENGLISH[2:]], 1, "The convoy\n\ncame today."),
-    "added": ([*ENGLISH[:3], "A new one by hand.", *ENGLISH[3:]], 2, "The lorries left.\n\nA new one by hand."),
+    "added": ([*ENGLISH[:3], "A new one by hand.", *ENGLISH[3:]], 2, "The lorries left."),
     "deleted": ([*ENGLISH[:2], *ENGLISH[3:]], 2, None),
     "moved": ([*ENGLISH[:1], ENGLISH[4], *ENGLISH[1:4]], 4, ENGLISH[4]),
     "edited": ([*ENGLISH[:3], "A local source confirmed it.", *ENGLISH[4:]], 3, "A local source confirmed it."),
@@ -178,14 +214,16 @@ def test_targets__merged_paragraphs_belong_to_one_unit() -> None:
 
 
 @given(st.permutations(range(1, 5)), st.lists(st.integers(0, 6), max_size=4), st.lists(st.integers(1, 4), max_size=2))
-def test_targets__every_segment_belongs_to_one_unit(order: list[int], added: list[int], gone: list[int]) -> None:
+def test_targets__every_segment_belongs_to_one_unit_or_was_added(
+    order: list[int], added: list[int], gone: list[int]
+) -> None:
     english = [ENGLISH[0], *(ENGLISH[n] for n in order if n not in gone)]
     for number, place in enumerate(added):
         english.insert(min(place, len(english)), f"Written by hand, number {number}.")
     found = read(ARABIC, english)
     assert found.target
     owned = [j for unit in found.units for j in unit.spans]
-    assert sorted(owned) == list(range(len(found.target.segments)))
+    assert sorted([*owned, *found.extra]) == list(range(len(found.target.segments)))
 
 
 def test_translation_by_hand__without_a_lock_is_a_persons() -> None:
@@ -203,6 +241,14 @@ def test_retired__comes_back_with_its_arabic() -> None:
     assert (back.units[0].id, back.units[0].target, back.units[0].state) == (
         memory.rows[4].id, "Words of a person.", "edited",
     )  # fmt: skip
+
+
+def test_retired_repeats__keep_their_order() -> None:
+    arabic = "نص مكرر.\n\nنص مكرر.\n"
+    units = bitext.read(samples.read(arabic), None, Lock()).units
+    rows = [replace(u.row, machine="1" * 16, engine="x", retired=f"Words {n}") for n, u in enumerate(units)]
+    back = bitext.read(samples.read(arabic), samples.read("x\n"), Lock(tuple(rows), "", None, True))
+    assert [unit.row.id for unit in back.units] == [unit.id for unit in units]
 
 
 # Sequences

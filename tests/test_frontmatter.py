@@ -93,3 +93,30 @@ def test_splice__into_every_kind_of_scalar(scalar: str, words: str) -> None:
     assert other.front.text("summary") == "ملخص"
     assert other.front.date == page.front.date
     assert other.body == page.body
+
+
+HEADS = {
+    "line separator": 'title: "أ\u2028ب"\nsummary: ملخص',
+    "next line": 'title: "أ\u0085ب"\nsummary: ملخص',
+    "lone carriage return": 'title: "أ\rب"\nsummary: ملخص',
+    "carriage returns": 'title: "أ\r ب"\rsummary: ملخص',
+    "alias": "title: &t عنوان\nsummary: *t",
+    "anchor": "title: &t عنوان\nauthors: *t",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_front_matter__can_be_spliced(head: str) -> None:
+    source = f"---\n{head}\n---\n\nنص\n"
+    assert samples.read(source).splice({}) == source
+    page = samples.read(source)
+    findings = Findings()
+    words = {i: f"Words {i}" for i, segment in enumerate(page.segments)}
+    other = document.read(page.splice(words), "page.md", frozenset(), findings)
+    assert not findings.items
+    assert other.body == f"\nWords {len(words) - 1}\n"
+
+
+def test_title__with_a_control_character_can_be_read_again() -> None:
+    page = samples.read("---\ntitle: عنوان\n---\n\nنص\n")
+    assert samples.read(page.splice({0: "a\x02b"})).front.readable

@@ -30,6 +30,7 @@ ROUND = [
     "**[داخلي](a.md) *كله* بعده**",
     "5 * 6 * 7 و ~ و = و ^",
 ]
+NESTED = ["**[داخلي](a.md) *كله***", "*نص **نص***", "***نص** نص*", "وwww.example.org/x", "[نص](<b c.md>)", "<b>نص"]
 
 
 def protect(text: str) -> inline.Protected:
@@ -49,6 +50,12 @@ def test_restore__of_what_was_sent_is_the_text(text: str) -> None:
     back = inline.restore(sent.sent, sent)
     assert tags(back) == tags(text)
     assert re.sub(r"[\s\\]", "", back) == re.sub(r"[\s\\]", "", text)
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_restore__keeps_the_tags(text: str) -> None:
+    sent = protect(text)
+    assert outline.same(tags(text), tags(inline.restore(sent.sent, sent)))
 
 
 @given(samples.SENTENCE)
@@ -198,6 +205,14 @@ HOSTILE = [
     "{: .x } x",
     "*[a]: b",
     "**",
+    "__y__",
+    r"\\*x\\*",
+    r"\\<b>x",
+    "[a [b] c](x)",
+    "---",
+    "===",
+    '=== "x"',
+    "???+ note x",
 ]
 
 

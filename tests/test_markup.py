@@ -1,6 +1,8 @@
 """A page is skeleton plus segments: what is not a segment stays, byte for byte, and what is one can be replaced."""
 
 import json
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,3 +110,45 @@ def test_translation__keeps_the_tags(path: Path) -> None:
 @settings(max_examples=50)
 def test_translation__keeps_the_tags_of_nested_blocks(source: str) -> None:
     assert_translatable(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '[نص][a]\n\n[a]: <b c.md> "عنوان"\n',
+        '<video controls><source src="a.mp4">نص</video>\n',
+        "!!! note\n    <div markdown>\n    نص\n\n    نص\n    </div>\n",
+    ],
+    ids=["angle reference", "source tag", "nested div"],
+)
+def test_translation__keeps_the_tags_of(source: str) -> None:
+    assert_translatable(source)
+
+
+def test_marks__in_a_comment_inside_a_container() -> None:
+    assert_marks_are_silent("!!! note\n    نص\n\n    <!-- تعليق -->\n")
+
+
+SLOW = {
+    "dashes": "-" * 60 + "x",
+    "stars": "*" * 60 + "x",
+    "brackets": "ا" + "[" * 20_000 + "]" * 20_000,
+    "comments": "ا" + "<!--" * 20_000,
+    "ticks in a row": "|`" * 20_000 + "\n|-",
+    "definitions": "نص\n: نص\n" * 5_000,
+    "links": "[x](" * 20_000,
+    "quotations": "> " * 2_000 + "نص",
+    "items": "- " * 1_500 + "نص",
+}
+
+
+@pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
+def test_reading__ends(source: str) -> None:
+    """Read in a process of its own, because an endless match cannot be interrupted."""
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:]; import samples; from bitext.markup import inline\n"
+        "for each in samples.read(sys.stdin.read()).segments: inline.protect(each.text, samples.settings().dialect)"
+    )
+    places = [str(samples.ROOT / "tests"), str(samples.ROOT / "scripts")]
+    done = subprocess.run([sys.executable, "-c", code, *places], input=source, text=True, timeout=15, check=False)
+    assert done.returncode == 0

@@ -5,8 +5,9 @@ Every sentence holds a word of its own, so that it can be followed through every
 
 # ruff: noqa: ARG002 - the steps share one signature
 
+import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -240,6 +241,14 @@ STEPS = st.lists(
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
+    """Wait for no disk: what is tested is what is written, not that it survives a power cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 def play(steps: Sequence[tuple[str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World.make(Path(folder))
@@ -259,4 +268,18 @@ def test_random_edits__lose_no_word_and_ask_nothing_twice(steps: list[tuple[str,
 @given(STEPS)
 @settings(max_examples=5_000, suppress_health_check=[HealthCheck.too_slow])
 def test_random_edits__many_more(steps: list[tuple[str, int, int]]) -> None:
+    play(steps)
+
+
+EXAMPLES = [
+    [("move", 1, 2), ("part", 1, 0)],
+    [("add", 5, 0), ("remove", 5, 0)],
+    [("part", 2, 0), ("swap", 1, 0), ("remove", 2, 0)],
+    [("insert", 0, 0), ("write_into", 6, 0), ("shift", 6, 0)],
+    [("insert", 0, 0), ("shift", 1, 5), ("insert", 0, 0), ("split", 5, 0)],
+]
+
+
+@pytest.mark.parametrize("steps", EXAMPLES)
+def test_edits__that_went_wrong_once(steps: list[tuple[str, int, int]]) -> None:
     play(steps)

@@ -10,6 +10,7 @@ added stays behind what it stood behind.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -128,9 +129,9 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
     """Their chunks that are done with."""
     owner_of = {j: unit.index for unit in bitext.units for j in unit.spans}
     parts: list[Part] = []
-    for number in _added(theirs, 0, taken, bitext):
-        parts.append(_raw(target, theirs[number], owner_of))
-        taken.add(number)
+    first = _added(theirs, 0, taken, owner_of)
+    parts += _extras(bitext, target, [theirs[n] for n in first])
+    taken.update(first)
     for group in _groups(chunks(bitext.source), bitext, chunk_of):
         indices = [i for chunk in group for i in chunk.segments]
         own = sorted({chunk_of[j] for i in indices for j in units[i].spans if j in chunk_of})
@@ -138,17 +139,24 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
         same = all(units[i].id in known for i in indices) and not any(
             j in removed for n in span for j in theirs[n].segments
         )
+        renewed = fresh.intersection(indices)
+        same = same and all(_fits(words[i], units[i].spans) for i in renewed)
         if own and same and not taken.intersection(span):
-            new = {j: t for i in fresh.intersection(indices) for j, t in _spread(words[i], units[i].spans)}
+            new = {j: t for i in renewed for j, t in _spread(words[i], units[i].spans)}
             parts.append(_spliced(target, [theirs[n] for n in span], new, owner_of))
         else:
             parts += [_from_report(bitext, chunk, words) for chunk in group]
             parts += _extras(bitext, target, [theirs[n] for n in span if n not in taken])
         taken.update(span)
-        for follower in _added(theirs, span[-1] + 1 if span else len(theirs), taken, bitext):
-            parts.append(_raw(target, theirs[follower], owner_of))
-            taken.add(follower)
-    return parts
+        followers = _added(theirs, span[-1] + 1 if span else len(theirs), taken, owner_of)
+        parts += _extras(bitext, target, [theirs[n] for n in followers])
+        taken.update(followers)
+    return parts + _extras(bitext, target, [chunk for n, chunk in enumerate(theirs) if n not in taken])
+
+
+def _fits(words: str, spans: Sequence[int]) -> bool:
+    """Whether a unit's new words go where its old ones stand: a machine's one paragraph does not go into a split."""
+    return len(spans) < 2 or len(words.split("\n\n")) == len(spans)
 
 
 def _spread(words: str, spans: Sequence[int]) -> list[tuple[int, str]]:
@@ -158,25 +166,25 @@ def _spread(words: str, spans: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) -> list[list[Chunk]]:
-    """The report's chunks, those put together that share a chunk of the translation."""
-    groups: list[list[Chunk]] = []
-    reach = -1
+    """The report's chunks, those put together whose stretches of the translation overlap, with what is between them."""
+    groups: list[tuple[list[Chunk], int]] = []
+    """Each with the last chunk of the translation that it reaches."""
     for chunk in ours:
         numbers = [chunk_of[j] for i in chunk.segments for j in bitext.units[i].spans if j in chunk_of]
-        if groups and numbers and min(numbers) <= reach:
-            groups[-1].append(chunk)
-        else:
-            groups.append([chunk])
-        reach = max([reach, *numbers])
-    return groups
+        last = max(numbers, default=-1)
+        place = next((n for n, (_, reach) in enumerate(groups) if numbers and reach >= min(numbers)), len(groups))
+        together = [each for held, _ in groups[place:] for each in held]
+        last = max([last, *(reach for _, reach in groups[place:])])
+        groups[place:] = [([*together, chunk], last)]
+    return [held for held, _ in groups]
 
 
-def _added(theirs: Sequence[Chunk], number: int, taken: set[int], bitext: Bitext) -> list[int]:
-    """Chunks from a number on that a person has added."""
+def _added(theirs: Sequence[Chunk], number: int, taken: set[int], owner_of: Mapping[int, int]) -> list[int]:
+    """Chunks from a number on that a person has added, or whose Arabic is gone."""
     found = []
     while number < len(theirs) and number not in taken:
         chunk = theirs[number]
-        if not chunk.segments or not all(j in bitext.extra for j in chunk.segments):
+        if not chunk.segments or any(j in owner_of for j in chunk.segments):
             break
         found.append(number)
         number += 1
@@ -195,9 +203,15 @@ def _spliced(target: Document, held: Sequence[Chunk], new: Mapping[int, str], ow
 def _from_report(bitext: Bitext, chunk: Chunk, words: Mapping[int, str]) -> Part:
     """A chunk of the report with its words."""
     source = bitext.source
-    text = source.splice({i: words[i] for i in chunk.segments})
+    text = source.splice({i: words[i] or _NONE for i in chunk.segments})
     grown = len(text) - len(source.source)
-    return text[chunk.start : chunk.end + grown], _owners(bitext, chunk.segments, words)
+    text = _EMPTY.sub("", text[chunk.start : chunk.end + grown]).replace(_NONE, "")
+    return text, _owners(bitext, chunk.segments, words)
+
+
+_NONE = "\uf5e2"
+_EMPTY = re.compile(rf"^[ \t>]*(?:#{{1,6}}|[-*+]|\d+\.)[ \t]*{_NONE}.*\n(?![ ]{{4}}|\t)", re.MULTILINE)
+"""The line of a heading or an item whose words a person has left out."""
 
 
 def _extras(bitext: Bitext, target: Document, held: Sequence[Chunk]) -> list[Part]:

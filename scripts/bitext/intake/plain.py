@@ -30,11 +30,10 @@ class PlainReport:
 
     @property
     def summary(self) -> str:
-        """The first sentence of the first paragraph, as it stands there behind the dateline."""
+        """The first sentence of the first paragraph, as it stands there."""
         if not self.paragraphs:
             return ""
-        first = self.paragraphs[0]
-        text = " ".join((_DATELINE.sub("", first, count=1) if self.dateline else first).split())
+        text = " ".join(self.paragraphs[0].split())
         return re.split(r"(?<=[.!?\u061f])\s", text, maxsplit=1)[0]
 
     @property

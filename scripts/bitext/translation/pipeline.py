@@ -101,6 +101,7 @@ class Pipeline:
             or any(u.target is not None and not u.spans for u in bitext.units)
             or any(text for _, text in bitext.removed)
             or bitext.lock.skeleton not in ("", skeleton)
+            or _moved(bitext)
         )
         if stale_page or bitext.target is None:
             text, owners = compose.page(bitext, words, fresh)
@@ -159,7 +160,7 @@ class Pipeline:
             return _person(unit, row, standing)
         if unit.state == "pending":
             return replace(self._machine_row(unit, row, target_hash(standing[0]) if standing else "", ""), date="")
-        return _kept(unit, row)
+        return _kept(unit, row, standing)
 
     def _machine_row(self, unit: Unit, row: Row, digest: str, engine: str) -> Row:
         return Row(
@@ -252,9 +253,22 @@ def _unusable(page: Page, locale: str, bitext: Bitext) -> bool:
     return path.is_symlink() or (path.exists() and path.stat().st_size > 0)
 
 
-def _kept(unit: Unit, row: Row) -> Row:
-    """A machine's unit that stays as it is."""
-    return replace(row, kind=unit.segment.kind, sketch=row.sketch or sketch(unit.segment.text), next="")
+def _moved(bitext: Bitext) -> bool:
+    """Whether the report has its units in another order than when the lock was written."""
+    now = {unit.id: None for unit in bitext.units}
+    before = {row.id: None for row in bitext.lock.active if row.kind != ADDED}
+    return [each for each in before if each in now] != [each for each in now if each in before]
+
+
+def _kept(unit: Unit, row: Row, standing: tuple[str, ...]) -> Row:
+    """A machine's unit that stays as it is; where a person has split it, its parts are remembered."""
+    return replace(
+        row,
+        kind=unit.segment.kind,
+        sketch=row.sketch or sketch(unit.segment.text),
+        target=tuple(target_hash(each) for each in standing) if len(standing) > 1 else None,
+        next="",
+    )
 
 
 def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list[Row]) -> Row:
