@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 def _common(default: str | None) -> argparse.ArgumentParser:
     """Options that may stand before or behind the subcommand; behind it, one that is not given says nothing."""
     common = argparse.ArgumentParser(add_help=False)
-    off = default if default else False
+    off = default or False
     common.add_argument(
         "--project", type=Path, metavar="DIR", default=default, help="the project's folder (default: here or above)"
     )
