@@ -986,3 +986,16 @@ def test_export__po_and_csv_need_no_lxml(site: House, monkeypatch: pytest.Monkey
     assert site.cli("export", "--format", "csv") == 0
     assert site.cli("export", "--format", "xliff") == 2
     assert site.cli("import", str(site.root / "exchange" / "index.en.po")) == 0
+
+
+def test_accept__takes_a_persons_suggestion_as_a_persons(small: House) -> None:
+    unit = by_kind(small, A, "heading")
+    document = retarget(xlf(small), unit.unit_id, set_target("Theirs"))
+    path = small.page(A).translation("en")
+    path.write_text(re.sub(r"## .*", "## Ours", small.text(A)), encoding="utf-8")
+    assert found(small.take(document)) == ["exchange-edited"]
+    assert small.cli("accept", str(small.page(A).path), "--unit", unit.unit_id) == 0
+    assert "## Theirs\n" in small.text(A)
+    assert small.states(A)[unit.unit_id] == "edited"
+    assert small.rows(A)[unit.unit_id].suggestion is None
+    assert small.translate(A) == []
