@@ -86,16 +86,27 @@ class Site:
     def translate(self, server: EngineServer | None, *more: str, engine: str = "libretranslate") -> int:
         """Run the command; return its exit code."""
         options = ["translate", "--project", str(self.root), "--lang", "en", *more]
+        if "--jobs" not in more:  # what is asked when does not depend on threads then
+            options += ["--jobs", "1"]
         if server is not None:
             url = server.google_url if engine == GOOGLE else server.libretranslate_url
             options += ["--engine", engine, "--engine-url", url]
         return cli.main(options)
 
 
+ENGINE = "    engine: google"
+IMPATIENT = """    engine_settings: # nothing is waited for in tests
+      google: { retries: 1, wait: 0.01, patience: 2, rate: 1000 }
+      libretranslate: { retries: 1, wait: 0.01, patience: 2, rate: 1000, batch: 1 }
+"""
+
+
 def make(root: Path, reports: dict[str, str] | None = None) -> Site:
     """Lay a project out in an empty folder."""
-    for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        shutil.copy(samples.ROOT / name, root)
+    shutil.copy(samples.ROOT / "mkdocs.en.yml", root)
+    settings = (samples.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert settings.count(ENGINE) == 1
+    (root / "mkdocs.yml").write_text(settings.replace(ENGINE, IMPATIENT + ENGINE), encoding="utf-8")
     site = Site(root)
     for name, text in (REPORTS if reports is None else reports).items():
         site.write(name, text)

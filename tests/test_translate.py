@@ -266,7 +266,7 @@ def test_engine_dies__and_the_next_run_asks_for_the_rest(
     site: Site, tmp_path_factory: pytest.TempPathFactory, engine: str, answers: int
 ) -> None:
     with EngineServer(die_after=answers) as dying:
-        assert site.translate(dying, "--strict", "--jobs", "1", engine=engine) == 3
+        assert site.translate(dying, "--strict", engine=engine) == 3
         first = dying.texts
     assert len(first) == answers
     with EngineServer() as good:
@@ -276,6 +276,19 @@ def test_engine_dies__and_the_next_run_asks_for_the_rest(
         whole = small_site.make(tmp_path_factory.mktemp("whole"))
         whole.translate(fresh, engine=engine)
         assert sorted(first + second) == sorted(fresh.texts)
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_several_pages_at_once__ask_and_write_the_same(
+    site: Site, server: EngineServer, tmp_path_factory: pytest.TempPathFactory, engine: str
+) -> None:
+    server.delay = 0.02
+    site.translate(server, "--jobs", "8", engine=engine)
+    assert len(server.texts) == len(set(server.texts))
+    one = small_site.make(tmp_path_factory.mktemp("one"))
+    one.translate(server, engine=engine)
+    for name in small_site.REPORTS:
+        assert site.text(name.replace(".md", ".en.md")) == one.text(name.replace(".md", ".en.md"))
 
 
 def test_engine_unreachable__leaves_everything_and_says_so(

@@ -118,6 +118,7 @@ def _told(path: Path) -> Iterator[None]:
 def _connected(path: Path) -> sqlite3.Connection:
     answers = sqlite3.connect(path, check_same_thread=False, timeout=30)
     try:
+        answers.execute("pragma synchronous = off")  # a stopped run loses nothing by it; a dead machine some answers
         answers.execute(_SCHEMA)
         answers.execute("select count(*) from answer").fetchone()
     except sqlite3.DatabaseError:
