@@ -94,7 +94,7 @@ def test_import__front_matter_is_complete_and_valid(project: Path) -> None:
     assert set(front.values) == set(frontmatter.SCHEMA) - {"description", "hide", "private"}
     assert front.date == datetime.date(2025, 10, 6)
     assert front.text("dateline") == "حلب"
-    assert front.text("summary").startswith("وصلت حافلة الكتب")
+    assert front.text("summary").startswith("حلب - وصلت حافلة الكتب")
     assert front.texts("places") == ("aleppo",)
     assert not front.draft
 

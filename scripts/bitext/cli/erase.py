@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from bitext.cli import paths, site
@@ -45,7 +47,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     remaining = erasing.left(project, words) if words else []
     for trace in remaining:
         output.error(f"{trace.path}: still holds the words ({trace.count}); rename or edit it yourself")
-    commits = erasing.history(project, words) if words else 0
+    commits = _history(project, words) if words else 0
     if commits:
         output.say(
             f"git's history still holds the words in {commits} commits, and so does every clone of it: rewrite it with "
@@ -62,3 +64,16 @@ def _report(path: Path, project: Project, writer: Writer) -> list[Trace]:
     for locale in project.targets:
         files += [page[0].translation(locale), page[0].lock(locale)]
     return [Trace(each.relative_to(project.root).as_posix(), 1) for each in files if writer.remove(each)]
+
+
+def _history(project: Project, words: Sequence[str]) -> int:
+    """How many commits of git's history added or removed the words; 0 where there is no git."""
+    commits: set[str] = set()
+    for each in words:
+        command = ["git", "-C", str(project.root), "log", "--all", "--format=%H", f"-S{each}"]
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError:
+            return 0
+        commits.update(answer.stdout.split())
+    return len(commits)

@@ -8,7 +8,6 @@ unit changes its id or its state by it, and no trace of the old words is left in
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -153,19 +152,6 @@ def left(project: Project, words: Sequence[str]) -> list[Trace]:
         if count:
             found.append(Trace(relative.as_posix(), count))
     return found
-
-
-def history(project: Project, words: Sequence[str]) -> int:
-    """How many commits of git's history added or removed the words; 0 where there is no git."""
-    commits: set[str] = set()
-    for each in words:
-        command = ["git", "-C", str(project.root), "log", "--all", "--format=%H", f"-S{each}"]
-        try:
-            answer = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError:
-            return 0
-        commits.update(answer.stdout.split())
-    return len(commits)
 
 
 def _texts(*folders: Path) -> Iterator[Path]:
