@@ -16,6 +16,7 @@ from bitext.markup.document import Document
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation.draft import Draft, Drafter
+from bitext.translation.engines import Answer, Hints
 from engine_server import pseudo
 
 ROOT = Path(__file__).parents[1]
@@ -50,12 +51,12 @@ def draft_of(page: Document, answer: Callable[[str], str] = pseudo) -> tuple[Dra
     """Translate every segment of a page by `answer`; return the draft and what was asked, one list a call."""
     asked: list[list[str]] = []
 
-    def ask(texts: Sequence[str]) -> list[str]:
+    def ask(texts: Sequence[str], hints: Hints) -> list[Answer]:
         asked.append(list(texts))
-        return [answer(text) for text in texts]
+        return [Answer(answer(text), "test") for text in texts]
 
     found = bitext.read(page, None, Lock())
-    return Drafter(ask, "test", settings().dialect, renderer(), Glossary()).make(found, found.units), asked
+    return Drafter(ask, settings().dialect, renderer(), Glossary()).make(found, found.units), asked
 
 
 # Pages made at random
