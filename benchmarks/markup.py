@@ -32,6 +32,7 @@ from bitext.markup import document, inline, marks, outline  # noqa: E402
 from bitext.markup.judge import MARKED  # noqa: E402
 from bitext.markup.render import Renderer  # noqa: E402
 from bitext.translation.draft import Drafter  # noqa: E402
+from bitext.translation.engines import Answer  # noqa: E402
 
 PACKAGES = ("mkdocs==1.6.1", "hatch==1.18.2", "mkdocs-static-i18n==1.3.1")
 SPEC = "markdown-it-py==4.3.0"
@@ -78,8 +79,7 @@ def measure(texts: Iterator[tuple[str, str]]) -> Score:
         score.identical += source.splice({}) == text and source.splice(own) == text
         foreign = has_arabic if has_arabic(text) else has_letters
         drafter = Drafter(
-            lambda wanted: [pseudo(t) for t in wanted],
-            "pseudo",
+            lambda wanted, hints: [Answer(pseudo(t), "pseudo") for t in wanted],
             project.dialect,
             renderer,
             Glossary(),
