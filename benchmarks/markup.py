@@ -79,7 +79,7 @@ def measure(texts: Iterator[tuple[str, str]]) -> Score:
         score.identical += source.splice({}) == text and source.splice(own) == text
         foreign = has_arabic if has_arabic(text) else has_letters
         drafter = Drafter(
-            lambda wanted, hints: [Answer(pseudo(t), "pseudo") for t in wanted],
+            lambda wanted, _: [Answer(pseudo(t), "pseudo") for t in wanted],
             project.dialect,
             renderer,
             Glossary(),
