@@ -125,6 +125,10 @@ def test_translation__keeps_the_tags_of(source: str) -> None:
     assert_translatable(source)
 
 
+def test_marks__before_a_highlighted_bracket() -> None:
+    assert_marks_are_silent("أعلنت\n\n==(قسد)==\n")
+
+
 def test_marks__in_a_comment_inside_a_container() -> None:
     assert_marks_are_silent("!!! note\n    نص\n\n    <!-- تعليق -->\n")
 

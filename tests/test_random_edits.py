@@ -21,6 +21,7 @@ from bitext.errors import EngineError
 from bitext.glossary import Glossary
 from bitext.project import Page, Project
 from bitext.translation.draft import Drafter
+from bitext.translation.engines import Answer, Hints
 from bitext.translation.journal import Journal
 from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.writer import Writer
@@ -52,15 +53,19 @@ class Engine:
         self.left = 10_000
         self.answered: list[str] = []
 
-    def translate(self, texts: Sequence[str]) -> list[str]:
+    def translate(self, texts: Sequence[str], hints: Hints, keep: Callable[[str, Answer], None]) -> list[Answer]:
         answers = []
         for text in texts:
             if not self.left:
                 raise EngineError("gone")
             self.left -= 1
             self.answered.append(text)
-            answers.append(pseudo(text))
+            answers.append(Answer(pseudo(text), self.name))
+            keep(text, answers[-1])
         return answers
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 @dataclass
@@ -189,11 +194,12 @@ class World:
     def run(self) -> Outcome:
         self.save_report()
         writer = Writer(self.root)
-        journal = Journal.load(self.root / ".cache" / "answers.jsonl", writer, self.engine)
-        drafter = Drafter(journal.ask, "test", self.settings.dialect, samples.renderer(), Glossary())
+        journal = Journal(self.root / ".cache" / "answers", self.engine, writer)  # type: ignore[arg-type]
+        drafter = Drafter(journal.ask, self.settings.dialect, samples.renderer(), Glossary())
         pipeline = Pipeline(self.settings, "en", drafter, "2025-01-01", writer)
         before = len(self.engine.answered)
         outcome = pipeline.run(self.page)
+        journal.close()
         self.check(self.engine.answered[before:])
         if not outcome.findings.items or all(each.code != "engine-stopped" for each in outcome.findings.items):
             journal.forget()

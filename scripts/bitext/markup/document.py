@@ -61,8 +61,10 @@ class Document:
         for index in sorted(texts):
             segment = self.segments[index]
             if segment.start >= offset:
-                parts.append(marks.without(self.source[position : segment.start]) + texts[index])
-                position = segment.start
+                opening = self.source[segment.start : segment.pieces[0][1]]
+                parts.append(marks.without(self.source[position : segment.start]))
+                parts.append(marks.put(texts[index], marks.without(opening)))
+                position = segment.pieces[0][1]
         parts.append(marks.without(self.source[position:]))
         return "".join(parts)
 

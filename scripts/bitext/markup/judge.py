@@ -66,7 +66,7 @@ class Judge:
         """The body with these words in their places and every unit marked."""
         document = self.document
         placed = {
-            i: self._markers.get(i, "") + words.get(i, document.segments[i].text)
+            i: marks.put(self._markers.get(i, ""), words.get(i, document.segments[i].text))
             for i in {*self._markers, *words}
             if not document.is_head(document.segments[i])
         }

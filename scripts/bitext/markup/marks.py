@@ -25,6 +25,12 @@ def mark(unit: str, state: str = "") -> str:
     return f"{OPEN}{unit}={state}{CLOSE}"
 
 
+def put(text: str, words: str) -> str:
+    """Words with a mark before them, but behind opening `==`, `^^` or `~~`, which must not stand behind a letter."""
+    start = len(words) - len(words.lstrip("=^~"))
+    return words[:start] + text + words[start:]
+
+
 def first(text: str) -> str:
     """The id of the first mark in a text, or nothing."""
     found = _MARK.search(text)
