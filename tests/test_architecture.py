@@ -264,6 +264,6 @@ def test_strings__have_the_same_places_in_every_language() -> None:
 def test_data__no_heading_stands_twice() -> None:
     for path in (PACKAGE / "data").glob("*.toml"):
         text = path.read_text(encoding="utf-8")
-        headings = re.findall(r"^\[(.+)\]$", text, re.MULTILINE)
+        headings = re.findall(r"^\[([^\[].*)\]$", text, re.MULTILINE)
         assert len(headings) == len(set(headings)), path.name
         assert tomllib.loads(text), path.name

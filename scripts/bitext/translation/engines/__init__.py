@@ -4,8 +4,8 @@ Only this package knows deep-translator and the other services. Callers use `cha
 engine by itself (`make`) neither waits nor repeats nor splits. Everything that fails raises `EngineError`; wrong
 settings raise `UsageError` or `SettingsError` before anything is sent. Keys come from the environment only.
 
-`protocol` is what an engine is; `address` says which of them are local; `wire` speaks HTTP, `pieces` splits and batches,
-`member` waits and repeats for one engine, `runner` asks a chain of them. Every other module is an engine.
+`protocol` is what an engine is; `address` says which of them are local; `wire` speaks HTTP, `pieces` splits and
+batches, `member` waits and repeats for one engine, `runner` asks a chain of them. Every other module is an engine.
 
 In `mkdocs.yml`, under `extra.translation`:
 

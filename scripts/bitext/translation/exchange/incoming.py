@@ -21,7 +21,7 @@ from bitext.markup.document import Document
 from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
-from bitext.translation import checks
+from bitext.translation.checks import Pair, answer
 from bitext.translation.draft import PERSON, Draft, Drafter
 from bitext.translation.engines import Answer, Hints
 from bitext.translation.exchange import codes
@@ -119,7 +119,7 @@ class Incoming:
             self._say("exchange-empty", each)
         elif each.unfinished:
             self._say("exchange-fuzzy", each, text=short(plain))
-        elif checks.why(unit.segment.text, plain):
+        elif answer.untranslated(Pair(unit.segment.text, plain)):
             self._say("exchange-arabic", each, text=short(plain))
         elif source_hash(each.source) not in fitter.arabic(unit):
             self._offer(fitter, unit, each, made, "exchange-changed")
