@@ -1,7 +1,7 @@
 """The command line: one module a subcommand, each with `NAME`, `HELP`, `arguments(parser)` and `run(arguments)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `review`, `erase` and `import_` are the subcommands; `paths` says which
-pages they are about and `output` prints.
+`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
+subcommands; `paths` says which pages they are about and `output` prints.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`.
 """
@@ -17,11 +17,23 @@ from pathlib import Path
 from types import ModuleType
 
 from bitext import project
-from bitext.cli import accept, build, erase, export, import_, review, serve, site, status, translate
+from bitext.cli import accept, build, check, erase, export, import_, review, serve, site, status, translate
 from bitext.cli.output import Output
 from bitext.errors import BitextError, UsageError
 
-COMMANDS: tuple[ModuleType, ...] = (build, translate, site, serve, status, review, accept, erase, import_, export)
+COMMANDS: tuple[ModuleType, ...] = (
+    build,
+    translate,
+    site,
+    serve,
+    status,
+    check,
+    review,
+    accept,
+    erase,
+    import_,
+    export,
+)
 """The first one is what runs when none is named."""
 
 

@@ -1,0 +1,121 @@
+"""The everyday commands: status, check, review, accept, erase."""
+
+import json
+from typing import Any
+
+import pytest
+
+import samples
+from bitext import cli
+from engine_server import EngineServer
+from small_site import Site
+from test_translate import ENGLISH, FIRST, PERSON, paragraph, server, site
+
+__all__ = ["paragraph", "server", "site"]
+
+OLD, NEW = "محلي.", "محلي موثوق."
+
+
+def run(site: Site, *arguments: str) -> int:
+    return cli.main([*arguments, "--project", str(site.root), "--lang", "en"])
+
+
+def listed(site: Site, capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    run(site, *arguments, "--json")
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def status(site: Site, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    return {row["file"]: row for row in listed(site, capsys, "status")}[f"docs/{FIRST}"]
+
+
+def test_suggestion__is_shown_and_taken(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, PERSON)
+    site.replace(FIRST, OLD, NEW)
+    site.translate(server)
+    row = status(site, capsys)
+    assert (row["stale"], len(row["suggestions"])) == (1, 1)
+    assert row["suggestions"][0]["stands"] == PERSON
+    assert run(site, "accept", str(site.path(FIRST)), "--unit", row["suggestions"][0]["unit"]) == 0
+    assert PERSON not in site.text(ENGLISH)
+    row = status(site, capsys)
+    assert (row["stale"], row["edited"], row["suggestions"]) == (0, 0, [])
+    before, asked = site.files(), len(server.texts)
+    site.translate(server)
+    assert (site.files(), len(server.texts)) == (before, asked)
+
+
+def test_accept__of_nothing_is_a_usage_error(site: Site, server: EngineServer) -> None:
+    site.translate(server)
+    assert run(site, "accept", str(site.path(FIRST))) == 2
+
+
+def test_again__renews_a_machines_words_only(site: Site, server: EngineServer, paragraph: str) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, PERSON)
+    site.translate(server)
+    server.rewrite = lambda answer: f"{answer} anew"
+    site.translate(server, "--again")
+    assert PERSON in site.text(ENGLISH)
+    assert "anew" in site.text(ENGLISH)
+
+
+def test_review__holds_until_a_text_changes(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(site, "review", str(site.path(FIRST)), "--by", "Reader") == 1
+    site.translate(server)
+    assert run(site, "review", str(site.path(FIRST)), "--by", "Reader") == 0
+    assert status(site, capsys)["reviewed"]["current"]
+    site.translate(server)
+    assert status(site, capsys)["reviewed"]["current"]
+    site.replace(FIRST, OLD, NEW)
+    assert not status(site, capsys)["reviewed"]["current"]
+    assert run(site, "review", str(site.path(FIRST)), "--by", "Reader") == 1
+
+
+def test_check__speaks_of_persons_words_at_their_line(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, "The convoy reached the town on 13 March 2025, a local source said.")
+    line = next(n for n, text in enumerate(site.text(ENGLISH).splitlines(), 1) if "13 March" in text)
+    found = [each for each in listed(site, capsys, "check") if each["code"] == "check-numbers"]
+    assert (f"docs/{ENGLISH}", line) in [(each["file"], each["line"]) for each in found]
+    assert all(each["message"] and each["message_ar"] for each in found)
+
+
+def test_erase__leaves_the_words_nowhere_and_the_rest_as_it_was(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, f"{PERSON} Secretname.")
+    site.translate(server)
+    before = status(site, capsys)
+    assert run(site, "erase", "Secretname") == 0
+    assert "Secretname" not in site.everything()
+    assert PERSON in site.text(ENGLISH)
+    assert status(site, capsys) == before
+    asked = len(server.texts)
+    site.translate(server)
+    assert len(server.texts) == asked
+    assert {unit.state for unit in samples.units(site.root, FIRST)} == {"machine", "edited"}
+
+
+def test_private__goes_to_local_engines_only(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.write("secret.md", "---\ntitle: سر\nprivate: true\n---\n\nكلام لا يخرج.\n")
+    settings = site.root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("google: { retries: 1", "google: { timeout: 1, retries: 0"), encoding="utf-8")
+    cli.main(["translate", str(site.path("secret.md")), "--project", str(site.root), "--engine", "google"])
+    assert not site.path("secret.en.md").exists()
+    assert "engine-stopped" in capsys.readouterr().err
+    site.translate(server, str(site.path("secret.md")))
+    assert site.path("secret.en.md").exists()
