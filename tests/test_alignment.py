@@ -234,7 +234,7 @@ def test_translation_by_hand__without_a_lock_is_a_persons() -> None:
 
 def test_retired__comes_back_with_its_arabic() -> None:
     memory = locked(ARABIC, ENGLISH)
-    gone = lock.with_rows(memory, [*memory.rows[:4], replace(memory.rows[4], retired="Words of a person.")])
+    gone = replace(memory, rows=(*memory.rows[:4], replace(memory.rows[4], retired="Words of a person.")))
     without = read(ARABIC[:4], ENGLISH[:4], gone)
     assert [unit.id for unit in without.units] == [row.id for row in memory.rows[:4]]
     back = read([ARABIC[4], *ARABIC[:4]], ENGLISH[:4], gone)

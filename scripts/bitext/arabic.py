@@ -64,14 +64,3 @@ def normalise(text: str) -> str:
 def western_digits(text: str) -> str:
     """Replace Arabic-Indic digits and their decimal, thousands and percent signs by the European ones."""
     return text.translate(_WESTERN)
-
-
-def direction(text: str, default: str = "ltr") -> str:
-    """Say `rtl` or `ltr` by the first strong character, as HTML's `dir=auto` does."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("R", "AL"):
-            return "rtl"
-        if kind == "L":
-            return "ltr"
-    return default

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from bitext.arabic import normalise
@@ -237,8 +236,3 @@ def _encodable(value: object) -> str:
         raise TypeError(value)
     value.encode()
     return value
-
-
-def with_rows(lock: Lock, rows: Iterable[Row]) -> Lock:
-    """The same head with other rows."""
-    return Lock(tuple(rows), lock.skeleton, lock.reviewed, lock.known)

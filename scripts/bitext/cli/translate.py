@@ -64,7 +64,6 @@ class Result:
     asked: int = 0
     written: int = 0
     pending: int = 0
-    failed: bool = False
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -72,7 +71,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     result = translate(chosen, project, output)
     bad = output.findings(result.findings)
-    if bad or result.failed:
+    if bad:
         return 1
     return 3 if chosen.strict and result.pending else 0
 
@@ -105,7 +104,7 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
             result.findings = [each for each in result.findings if each.code != "engine-stopped"]
     result.findings[:0] = findings.items
     output.say(
-        f"Translation: {len(pages)} pages, {result.asked} sentences asked, "
+        f"Translation: {len(pages)} pages, {result.asked} passages asked, "
         f"{result.written} files changed, {result.pending} pending."
     )
     return result

@@ -105,11 +105,6 @@ def placeholder(number: int) -> str:
     return f"ZX{number}Z"
 
 
-def without_placeholders(answer: str) -> str:
-    """The words of an answer."""
-    return " ".join(_PLACEHOLDER.sub(" ", answer).split())
-
-
 class PlaceholderLost(ValueError):
     """An answer has lost, doubled or wrongly nested a placeholder."""
 

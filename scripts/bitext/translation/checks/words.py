@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bitext.arabic import ARABIC, normalise, western_digits
+from bitext.arabic import normalise, western_digits
 
 DATA = Path(__file__).parents[2] / "data"
 _FOLDED = str.maketrans(
@@ -77,11 +77,6 @@ def latin(text: str) -> list[re.Match[str]]:
 def arabic_words(text: str) -> list[str]:
     """The words in Arabic letters."""
     return _ARABIC_RUN.findall(text)
-
-
-def is_arabic(token: str) -> bool:
-    """Whether a token is written in Arabic letters."""
-    return ARABIC.match(token) is not None
 
 
 @lru_cache(maxsize=20_000)
