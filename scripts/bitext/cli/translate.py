@@ -112,6 +112,9 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
 
 def _in_turn(pages: Sequence[Page], run: Callable[[Page], Outcome], jobs: int, asker: _Asker) -> Iterator[Outcome]:
     """Run pages on some threads and give their outcomes in order; no more are begun than the window holds."""
+    if jobs == 1:  # one after the other: when one fails, no other has begun
+        yield from map(run, pages)
+        return
     waiting: deque[Future[Outcome]] = deque()
     with ThreadPoolExecutor(max_workers=jobs) as threads:
         try:
