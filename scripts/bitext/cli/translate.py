@@ -23,6 +23,7 @@ from bitext.translation import checks, engines
 from bitext.translation.draft import Drafter
 from bitext.translation.engines import Answer, Hints
 from bitext.translation.journal import Journal
+from bitext.translation.memory import Memory
 from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.writer import Writer
 
@@ -90,7 +91,8 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     for locale in project.targets:
         name, asker = _asker(chosen, project, locale)
         drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
-        pipeline = Pipeline(project, locale, drafter, today, writer, again=getattr(chosen, "again", False))
+        again, memory = getattr(chosen, "again", False), Memory(project, locale)
+        pipeline = Pipeline(project, locale, drafter, today, writer, again=again, memory=memory)
         with contextlib.closing(asker):
             for outcome in _in_turn(pages, pipeline.run, chosen.jobs, asker):
                 _add(result, outcome)

@@ -24,6 +24,7 @@ from bitext.project import Page, Project
 from bitext.translation import checks
 from bitext.translation.checks import Remark
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
+from bitext.translation.memory import Memory, Renamed
 from bitext.writer import Writer
 
 
@@ -51,6 +52,8 @@ class Pipeline:
     writer: Writer
     again: bool = False
     """Whether words that a machine has made are made anew."""
+    memory: Memory | None = None
+    """Where words for new units are looked for before an engine is asked."""
 
     def run(self, page: Page) -> Outcome:
         """Bring one page's translation up to date. An engine's failure leaves it as it was, with a finding."""
@@ -58,20 +61,42 @@ class Pipeline:
         bitext = self.read(page, outcome.findings)
         if bitext is None:
             return outcome
+        renamed = None
+        if self.memory is not None and not bitext.lock.known:
+            renamed = self.memory.renamed(page, bitext)
+            bitext = renamed.bitext if renamed is not None else bitext
         wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
         made = Draft()
         try:
             if wanted or suggest:
-                made = self.drafter.make(bitext, [*wanted, *suggest])
-                outcome.asked = sum(1 for by in made.engine.values() if by not in UNASKED)
+                known = self._known(page, wanted)
+                made = self.drafter.make(bitext, [*wanted, *suggest], known)
+                outcome.asked = sum(
+                    by not in UNASKED and known.get(i) != (made.words[i], by) for i, by in made.engine.items()
+                )
         except EngineError as error:
             outcome.findings.add("engine-stopped", page.shown, problem=str(error))
             outcome.pending = len(wanted)
             self._write_rows(bitext, page)
             return outcome
-        self._finish(bitext, made, {unit.index for unit in suggest}, outcome)
+        self._finish(bitext, made, {unit.index for unit in suggest}, outcome, anew=renamed is not None)
+        if renamed is not None:
+            self._leave(renamed, outcome)
         return outcome
+
+    def _known(self, page: Page, wanted: Sequence[Unit]) -> dict[int, tuple[str, str]]:
+        """Words that new units have elsewhere; what is made anew on purpose is not looked up."""
+        return self.memory.words(page, [unit for unit in wanted if _wants(unit)]) if self.memory is not None else {}
+
+    def _leave(self, renamed: Renamed, outcome: Outcome) -> None:
+        """Take away what the new name goes on with; a translation that it does not is left, with its lock."""
+        old = renamed.old
+        if renamed.left:
+            self.writer.remove(old.translation(self.locale))
+        if not old.translation(self.locale).exists():
+            self.writer.remove(old.lock(self.locale))
+        outcome.findings.add("page-renamed", outcome.page.shown, old=old.shown)
 
     def read(self, page: Page, findings: Findings) -> Bitext | None:
         """The page's bitext; nothing for a draft and where one of its files cannot be used."""
@@ -89,14 +114,17 @@ class Pipeline:
             outcome.written = self._write_rows(bitext, page, made)
         return outcome
 
-    def _finish(self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome) -> None:
-        """Put the page and its rows together and write them."""
+    def _finish(
+        self, bitext: Bitext, made: Draft, suggested: set[int], outcome: Outcome, *, anew: bool = False
+    ) -> None:
+        """Put the page and its rows together and write them; `anew` even where the page says the same."""
         page = outcome.page
         words = {u.index: self._standing(u, made, suggested) for u in bitext.units}
         skeleton = compose.skeleton_hash(bitext.source)
         fresh = {i for i in made.words if i not in suggested}
         stale_page = (
-            bitext.target is None
+            anew
+            or bitext.target is None
             or bool(fresh)
             or any(u.target is not None and not u.spans for u in bitext.units)
             or any(text for _, text in bitext.removed)

@@ -1,0 +1,173 @@
+"""The memory: a person's wording is taken up elsewhere, standing text is left alone, a renamed report is recognised."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import small_site
+from engine_server import EngineServer
+from small_site import Site
+
+SHARED = "وصلت القافلة الإنسانية إلى مدينة الحسكة صباح الخميس."
+OTHER = "غادرت الشاحنات مساء اليوم نفسه إلى الرقة."
+THIRD = "لم يعرف بعد سبب انقطاع المياه عن الحي الشرقي."
+PERSON = "The relief convoy reached Hasakah on Thursday morning."
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.delenv("CI", raising=False)
+    return small_site.make(tmp_path, {"one.md": f"# الأول\n\n{SHARED}\n\n{OTHER}\n"})
+
+
+@pytest.fixture
+def server() -> Iterator[EngineServer]:
+    with EngineServer() as running:
+        yield running
+
+
+def machine_line(site: Site, name: str, number: int) -> str:
+    """A paragraph of a translation, the heading counted as the first."""
+    return site.text(name).strip().split("\n\n")[number]
+
+
+@pytest.fixture
+def edited(site: Site, server: EngineServer) -> Site:
+    """A translated page in which a person has written one sentence anew."""
+    site.translate(server)
+    site.replace("one.en.md", machine_line(site, "one.en.md", 1), PERSON)
+    site.translate(server)
+    return site
+
+
+def test_persons_wording__fills_a_new_unit_of_another_report(edited: Site, server: EngineServer) -> None:
+    asked = len(server.texts)
+    edited.write("two.md", f"# الثاني\n\n{THIRD}\n\n{SHARED}\n")
+    edited.translate(server)
+    assert PERSON in edited.text("two.en.md")
+    assert SHARED not in server.texts[asked:]
+    assert len(server.texts) == asked + 2
+    before = edited.files()
+    edited.translate(server)
+    assert edited.files() == before
+
+
+def test_persons_wording__counts_as_a_persons_there_too(edited: Site, server: EngineServer) -> None:
+    edited.write("two.md", f"{SHARED}\n")
+    edited.translate(server)
+    asked = len(server.texts)
+    edited.translate(server, "--again")
+    assert PERSON in edited.text("two.en.md")
+    assert SHARED not in server.texts[asked:]
+
+
+def test_machines_wording__is_not_asked_for_again(edited: Site, server: EngineServer) -> None:
+    asked = len(server.texts)
+    edited.write("two.md", f"{OTHER}\n")
+    edited.translate(server)
+    assert edited.text("two.en.md").strip() == machine_line(edited, "one.en.md", 2)
+    assert len(server.texts) == asked
+
+
+def test_machines_wording__of_another_kind_is_not_taken(edited: Site, server: EngineServer) -> None:
+    edited.write("two.md", f"# {OTHER}\n")
+    asked = len(server.texts)
+    edited.translate(server)
+    assert len(server.texts) == asked + 1
+
+
+def test_standing_text__is_not_changed_by_an_edit_elsewhere(site: Site, server: EngineServer) -> None:
+    site.write("two.md", f"{SHARED}\n")
+    site.translate(server)
+    standing = site.text("two.en.md")
+    site.replace("one.en.md", machine_line(site, "one.en.md", 1), PERSON)
+    site.translate(server)
+    assert site.text("two.en.md") == standing
+
+
+def test_wording__that_would_change_the_page_is_not_taken(site: Site, server: EngineServer) -> None:
+    site.translate(server)
+    site.replace("one.en.md", machine_line(site, "one.en.md", 1), f"{PERSON} <div>new block</div> **strong**")
+    site.translate(server)
+    asked = len(server.texts)
+    site.write("two.md", f"{SHARED}\n")
+    site.translate(server)
+    assert "strong" not in site.text("two.en.md")
+    assert len(server.texts) == asked + 1
+
+
+@pytest.mark.parametrize("head", ["private: true", "draft: true\nprivate: true"])
+def test_private_report__gives_nothing(site: Site, server: EngineServer, head: str) -> None:
+    site.write("one.md", f"---\n{head}\n---\n\n{SHARED}\n")
+    site.write("one.en.md", f"---\n{head}\n---\n\n{PERSON}\n")
+    site.translate(server)
+    site.write("two.md", f"{SHARED}\n")
+    site.translate(server)
+    assert PERSON not in site.text("two.en.md")
+
+
+def test_removed_sentence__gives_its_english_to_another_report(edited: Site, server: EngineServer) -> None:
+    edited.replace("one.md", SHARED + "\n\n", "")
+    edited.translate(server)
+    assert PERSON not in edited.text("one.en.md")
+    edited.write("two.md", f"{SHARED}\n")
+    edited.translate(server)
+    assert PERSON in edited.text("two.en.md")
+
+
+# Renamed reports
+
+
+def test_renamed_with_its_translation__goes_on_with_the_lock(edited: Site, server: EngineServer) -> None:
+    ids = [row["id"] for row in edited.rows("one.md")]
+    asked, english = len(server.texts), edited.text("one.en.md")
+    for suffix in (".md", ".en.md"):
+        edited.path(f"one{suffix}").rename(edited.path(f"new{suffix}"))
+    edited.translate(server)
+    assert edited.text("new.en.md") == english
+    assert [row["id"] for row in edited.rows("new.md")] == ids
+    assert not edited.lock("one.md").exists()
+    assert len(server.texts) == asked
+    edited.translate(server, "--again")
+    assert PERSON in edited.text("new.en.md"), "a person's words were taken for a machine's"
+    assert len(server.texts) == asked + 2, "a machine's words were taken for a person's"
+
+
+def test_renamed_without_its_translation__takes_it_along(edited: Site, server: EngineServer) -> None:
+    asked, english = len(server.texts), edited.text("one.en.md")
+    edited.path("one.md").rename(edited.path("new.md"))
+    edited.replace("new.md", OTHER, THIRD)
+    edited.translate(server)
+    assert PERSON in edited.text("new.en.md")
+    assert len(server.texts) == asked + 1
+    assert machine_line(edited, "new.en.md", 0) == english.split("\n\n")[0]
+    assert not edited.path("one.en.md").exists()
+    assert not edited.lock("one.md").exists()
+
+
+def test_renamed__while_the_engine_is_away_loses_nothing(edited: Site, server: EngineServer) -> None:
+    edited.path("one.md").rename(edited.path("new.md"))
+    edited.replace("new.md", OTHER, THIRD)
+    edited.translate(None, "--engine", "libretranslate", "--engine-url", "http://127.0.0.1:9")
+    assert PERSON in edited.everything()
+    edited.translate(server)
+    assert PERSON in edited.text("new.en.md")
+
+
+def test_another_report__does_not_inherit_a_deleted_ones_lock(edited: Site, server: EngineServer) -> None:
+    edited.path("one.md").unlink()
+    edited.write("new.md", f"# شيء آخر\n\n{THIRD}\n")
+    edited.translate(server)
+    assert PERSON not in edited.text("new.en.md")
+    assert PERSON in edited.text("one.en.md")
+    assert edited.lock("one.md").exists()
+
+
+def test_copied_report__leaves_the_lock_of_the_first(edited: Site, server: EngineServer) -> None:
+    edited.write("copy.md", edited.text("one.md"))
+    asked = len(server.texts)
+    edited.translate(server)
+    assert edited.lock("one.md").exists()
+    assert PERSON in edited.text("copy.en.md")
+    assert len(server.texts) == asked
