@@ -76,7 +76,8 @@ def _translation(
             findings.add("check-pending", shown, line, unit=unit.id, kind=unit.segment.kind)
         elif unit.target is not None:
             pair = Pair(unit.segment.text, unit.target, unit.segment.kind, glossary, project.dialect, labels)
-            findings.items += [remark.found(shown, line, unit.id) for remark in checks.check(pair)]
+            said = [remark for remark in checks.check(pair) if remark.code not in source.front.texts("ignore")]
+            findings.items += [remark.found(shown, line, unit.id) for remark in said]
     plain = [outline.outline(renderer.html(document.body)) for document in (source, target)]
     if not outline.same(*plain) and not bitext.extra:
         findings.add("check-skeleton", shown)

@@ -37,6 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again", action="store_true", help="have what a machine has translated made anew; a person's words stay"
     )
+    parser.add_argument(
+        "--glossary",
+        action="store_true",
+        help="only make standing words agree with the glossary: a machine's are mended, a person's get a suggestion",
+    )
     options(parser)
 
 
@@ -91,8 +96,9 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     for locale in project.targets:
         name, asker = _asker(chosen, project, locale)
         drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
-        again, memory = getattr(chosen, "again", False), Memory(project, locale)
-        pipeline = Pipeline(project, locale, drafter, today, writer, again=again, memory=memory)
+        again, naming = getattr(chosen, "again", False), getattr(chosen, "glossary", False)
+        memory = Memory(project, locale)
+        pipeline = Pipeline(project, locale, drafter, today, writer, again=again, naming=naming, memory=memory)
         with contextlib.closing(asker):
             for outcome in _in_turn(pages, pipeline.run, chosen.jobs, asker):
                 _add(result, outcome)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from bitext.arabic import western_digits
-from bitext.errors import Findings
+from bitext.errors import Findings, catalogue
 from bitext.markup import limits
 
 try:
@@ -173,10 +173,22 @@ class _Reader:
                 if check is _flag:
                     values[key] = True
                 continue
+            if key == "ignore":
+                values[key] = self._checks(values[key], line)
             alias = value_node.start_mark.index < key_node.end_mark.index
             if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key] and not alias:
                 scalars.append(self._scalar(key, value_node, str(values[key])))
         return FrontMatter(length, values, tuple(scalars), lines)
+
+    def _checks(self, codes: object, line: int) -> tuple[str, ...]:
+        """Those codes that belong to a check which only warns; others are told."""
+        known = [code for code, row in catalogue().items() if code.startswith("check-") and row["severity"] != "error"]
+        given = codes if isinstance(codes, tuple) else ()
+        for code in given:
+            if code not in known:
+                guess = difflib.get_close_matches(code, known, 1, 0.0)
+                self.findings.add("front-ignore", self.path, line, value=code, guess=guess[0])
+        return tuple(code for code in given if code in known)
 
     def _scalar(self, key: str, node: yaml.ScalarNode, text: str) -> Scalar:
         start, end = node.start_mark.index, min(node.end_mark.index, len(self.text))
@@ -250,10 +262,11 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "draft": _flag,
     "private": _flag,
     "hide": _texts,
+    "ignore": _texts,
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
 
-`hide` is Material's own: `navigation`, `toc`.
+`hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page's translation is spared.
 """
 
 _ALMOST = re.compile(

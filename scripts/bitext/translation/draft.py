@@ -61,10 +61,8 @@ class Drafter:
 
         `known` are words that some units have elsewhere, with their makers: no engine is asked for those that fit.
         """
-        draft = Draft()
-        if known:
-            self._take(bitext, draft, known)
-            wanted = [unit for unit in wanted if unit.index not in draft.words]
+        draft = self.take(bitext, known or {})
+        wanted = [unit for unit in wanted if unit.index not in draft.words]
         labels = inline.labels(bitext.source.body)
         protected: dict[int, Protected] = {}
         units = {unit.index: unit for unit in wanted}
@@ -83,14 +81,14 @@ class Drafter:
         self._verify(bitext, draft, protected, hints)
         return draft
 
-    def _take(self, bitext: Bitext, draft: Draft, known: Mapping[int, tuple[str, str]]) -> None:
-        """Take over known words, but not where they are certainly wrong here or change the page."""
+    def take(self, bitext: Bitext, known: Mapping[int, tuple[str, str]]) -> Draft:
+        """Known words and their makers, but for those that are certainly wrong here or would change the page."""
         words = {i: text for i, (text, _) in known.items() if not checks.said(self.pair(bitext, bitext.units[i], text))}
-        judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
-        while (guilty := judge.guilty(words)) is not None:
-            del words[guilty]
-        draft.words.update(words)
-        draft.engine.update({index: known[index][1] for index in words})
+        if words:
+            judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
+            while (guilty := judge.guilty(words)) is not None:
+                del words[guilty]
+        return Draft(words, {index: known[index][1] for index in words})
 
     def _hints(self, bitext: Bitext, texts: Sequence[str]) -> Hints:
         """What an engine may know about the texts."""

@@ -82,7 +82,7 @@ class Memory:
                 found[unit.index] = (best.words, best.maker)
         return found
 
-    def renamed(self, page: Page, bitext: Bitext) -> Renamed | None:
+    def renamed(self, bitext: Bitext) -> Renamed | None:
         """What a page without a lock went by before, if the locks know it. Each old name is given once."""
         hashes = {source_hash(segment.text) for segment in bitext.source.segments}
         with self._lock:

@@ -21,8 +21,7 @@ from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
-from bitext.translation import checks
-from bitext.translation.checks import Remark
+from bitext.translation import checks, naming
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.translation.memory import Memory, Renamed
 from bitext.writer import Writer
@@ -52,6 +51,8 @@ class Pipeline:
     writer: Writer
     again: bool = False
     """Whether words that a machine has made are made anew."""
+    naming: bool = False
+    """Whether the run is only about words that disagree with the glossary."""
     memory: Memory | None = None
     """Where words for new units are looked for before an engine is asked."""
 
@@ -63,8 +64,10 @@ class Pipeline:
             return outcome
         renamed = None
         if self.memory is not None and not bitext.lock.known:
-            renamed = self.memory.renamed(page, bitext)
+            renamed = self.memory.renamed(bitext)
             bitext = renamed.bitext if renamed is not None else bitext
+        if self.naming:
+            return self._agree(bitext, outcome)
         wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
         made = Draft()
@@ -84,6 +87,37 @@ class Pipeline:
         if renamed is not None:
             self._leave(renamed, outcome)
         return outcome
+
+    def _agree(self, bitext: Bitext, outcome: Outcome) -> Outcome:
+        """Make standing words agree with the glossary: a machine's are mended, for a person's something is suggested.
+
+        Spellings are exchanged; what disagrees all the same is translated anew, and taken where it agrees then.
+        """
+        units = {unit.index: unit for unit in bitext.units if self._disagrees(bitext, unit, unit.target or "")}
+        units = {index: unit for index, unit in units.items() if not _offered_today(unit.row.suggestion, unit)}
+        if not units:
+            return outcome
+        respelt = {
+            i: (naming.respelt(self.drafter.pair(bitext, u, u.target or "")), u.row.engine) for i, u in units.items()
+        }
+        fitting = {i: (text, by) for i, (text, by) in respelt.items() if not self._disagrees(bitext, units[i], text)}
+        made = self.drafter.take(bitext, fitting)
+        rest = [unit for index, unit in units.items() if index not in made.words]
+        try:
+            anew = self.drafter.make(bitext, rest) if rest else Draft()
+        except EngineError as error:
+            outcome.findings.add("engine-stopped", outcome.page.shown, problem=str(error))
+            anew = Draft()
+        outcome.asked = sum(by not in UNASKED for by in anew.engine.values())
+        for index, words in anew.words.items():
+            if not self._disagrees(bitext, units[index], words):
+                made.words[index], made.engine[index] = words, anew.engine[index]
+        self._finish(bitext, made, {index for index in made.words if units[index].human}, outcome)
+        return outcome
+
+    def _disagrees(self, bitext: Bitext, unit: Unit, words: str) -> bool:
+        """Whether words for a unit do not name things as the glossary does."""
+        return naming.concerns(unit) and bool(naming.disagreements(self.drafter.pair(bitext, unit, words)))
 
     def _known(self, page: Page, wanted: Sequence[Unit]) -> dict[int, tuple[str, str]]:
         """Words that new units have elsewhere; what is made anew on purpose is not looked up."""
@@ -246,14 +280,22 @@ class Pipeline:
                     "unit-suggestion", page.shown, unit.segment.line, unit=unit.id,
                     text=row.suggestion.text, target=target,
                 )  # fmt: skip
+            elif unit.index not in made.words and naming.concerns(unit) and not _offered_today(row.suggestion, unit):
+                self._naming(bitext, page, unit, findings)
             elif unit.index in made.words and (person or made.engine[unit.index] not in UNASKED):
                 for remark in checks.check(self.drafter.pair(bitext, unit, words[unit.index])):
-                    _remark(findings, page, unit, remark)
+                    if remark.code not in bitext.source.front.texts("ignore"):
+                        findings.items.append(remark.found(page.shown, unit.segment.line, unit.id))
 
-
-def _remark(findings: Findings, page: Page, unit: Unit, remark: Remark) -> None:
-    """Report what a check says of a unit, at its Arabic."""
-    findings.items.append(remark.found(page.shown, unit.segment.line, unit.id))
+    def _naming(self, bitext: Bitext, page: Page, unit: Unit, findings: Findings) -> None:
+        """Say where words that stand disagree with the glossary."""
+        said = naming.disagreements(self.drafter.pair(bitext, unit, unit.target or ""))
+        said = [remark for remark in said if remark.code not in bitext.source.front.texts("ignore")]
+        if said:
+            findings.add(
+                "unit-glossary", page.shown, unit.segment.line, unit=unit.id,
+                name=said[0].values["name"], target=page.shown_target(self.locale),
+            )  # fmt: skip
 
 
 def _wants(unit: Unit) -> bool:
@@ -268,9 +310,12 @@ def _machine_made(unit: Unit) -> bool:
 
 def _wants_suggestion(unit: Unit) -> bool:
     """Whether a person's words stand for Arabic that has changed since, and nothing is suggested for it yet."""
-    offer = unit.row.suggestion
-    offered = offer is not None and (offer.human or offer.source == unit.source)
-    return unit.human and unit.state == "stale" and not offered
+    return unit.human and unit.state == "stale" and not _offered_today(unit.row.suggestion, unit)
+
+
+def _offered_today(offer: Suggestion | None, unit: Unit) -> bool:
+    """Whether what is suggested for a unit, if anything, is for the Arabic as it is."""
+    return offer is not None and (offer.human or offer.source == unit.source)
 
 
 def _unusable(page: Page, locale: str, bitext: Bitext) -> bool:
@@ -320,7 +365,9 @@ def _person(unit: Unit, row: Row, standing: tuple[str, ...], *, written: bool = 
     """
     settled = written or unit.state != "stale"
     fresh = row.suggestion != unit.row.suggestion
-    kept = not settled or (row.suggestion is not None and row.suggestion.human and (written or unit.seen or fresh))
+    offer = row.suggestion
+    human = offer is not None and offer.human
+    kept = not settled or fresh or (_offered_today(offer, unit) and (unit.seen or (human and written)))
     return replace(
         row,
         source=unit.source if settled else row.source,
