@@ -27,22 +27,24 @@ from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Page
-from bitext.site import attachments, content, entries, listings, policy
+from bitext.site import attachments, content, entries, listings, policy, styles
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
 from bitext.site.sitemap import sitemap
 from bitext.site.strings import Strings
 from bitext.site.views import Site, View
+from bitext.writer import Writer
 
 _UNUSED = (
     "sitemap.xml",
     "assets/javascripts/",
-    "assets/stylesheets/palette.",
+    "assets/stylesheets/",
+    "assets/site.css",
     "early.js",
     "assets/images/favicon",
 )
-"""Files of the theme that no page of ours asks for."""
+"""Files of the theme that no page of ours asks for; the style sheets come back as one."""
 _NO_META = "---\n{}\n---\n\n"
 """Keeps MkDocs from taking the first lines of a body for metadata."""
 _MARKED = frozenset(["heading", "paragraph", "cell", "term", "label"])
@@ -79,9 +81,10 @@ class EditionBuild:
         config.site_url = site_url + self.edition.path if site_url else None
         strings = {each: Strings(each) for each in self.project.editions}
         script = policy.early_script(root / "overrides")
+        self.style = styles.of(config.theme.dirs, Writer(root), self.project.cache / "styles")
         self.site = Site(
             self.project, self.edition, site_url, config.site_name, strings,
-            policy.policy(script), script, _stylesheets(config),
+            policy.policy(script), script, [self.style.name],
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
@@ -192,6 +195,7 @@ class EditionBuild:
             for page in self.generated.values()
             if self._own(page.uri) is None
         ]
+        kept.append(File.generated(config, self.style.name, content=self.style.text))
         if self.edition.locale == self.project.source and self.site.site_url:
             kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
         for file in kept:
@@ -391,12 +395,3 @@ class EditionBuild:
 def _variant(uri: str, locales: Sequence[str]) -> bool:
     """Whether a file is one language's variant of a picture or attachment: `map.en.svg`."""
     return any(f".{locale}." in posixpath.basename(uri) for locale in locales) and not uri.endswith(".md")
-
-
-def _stylesheets(config: MkDocsConfig) -> list[str]:
-    """Material's main style sheet, whose name holds a hash."""
-    for folder in config.theme.dirs:
-        found = sorted(Path(folder).glob("assets/stylesheets/main.*.min.css"))
-        if found:
-            return [found[0].relative_to(folder).as_posix()]
-    raise SettingsError("Material's style sheet is missing; set up the environment again (`make clean site`).")
