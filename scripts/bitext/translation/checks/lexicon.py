@@ -10,6 +10,11 @@ from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 
+_PERSONS = frozenset("\u064a\u062a\u0646")
+"""What an imperfect begins with."""
+_WEAK = "\u064a"
+"""The last letter of a weak verb, lost before some endings."""
+
 
 @cache
 def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], frozenset[str]]:
@@ -44,8 +49,14 @@ def renderings(word: str) -> frozenset[str]:
     """The beginnings of English words that may stand for a folded Arabic one; none where it is unknown."""
     exact, skeleton, _ = _tables()
     found: set[str] = set()
-    for stem in words.stems(word):
+    bare = words.bare(word)
+    stems = words.stems(word)
+    for stem in stems:
         found |= exact.get(stem, frozenset())
+        if stem[:1] in _PERSONS and len(stem) > 3:
+            found |= exact.get(stem[1:], frozenset())
+        if stem not in bare:
+            found |= exact.get(stem + _WEAK, frozenset())
     for bones in words.skeletons(word):
         found |= skeleton.get(bones, frozenset())
     return frozenset(found)
@@ -71,6 +82,18 @@ def _light() -> frozenset[str]:
 def light(word: str) -> bool:
     """Whether a folded Arabic word is one that English often does without."""
     return any(form in _light() for form in words.bare(word))
+
+
+@cache
+def english_function() -> frozenset[str]:
+    """The English words that carry no content of their own."""
+    return frozenset(words.table("particles")["english"].split())
+
+
+@lru_cache(maxsize=50_000)
+def linked(arabic: str, english: str) -> bool:
+    """Whether a plain English word may stand for a folded Arabic one."""
+    return not renderings(arabic).isdisjoint(words.beginnings(english))
 
 
 @lru_cache(maxsize=20_000)

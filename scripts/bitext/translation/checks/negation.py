@@ -1,6 +1,8 @@
 """Negation: what is denied on one side is denied on the other.
 
-Counts, and in longer units looks near the negative's own place. Arabic particles count unless they are part of an idiom
+Each negative governs a word, its head. A negative of one side that the other has no room for is a mistake only where its
+head is there without it: `lam yasil`, `arrived`. Where the head is gone as well, the translator has turned the sentence
+round (`'adam raf'`, leave as it is). Arabic particles count unless they are part of an idiom
 that denies nothing (`la yazal`, still; `la siyyama`, particularly) or excuses a negative (`ma la yaqillu 'an`, at
 least); verbs that deny excuse an English negative, and some of them ask for words of their own. English answers with a
 negative word or in its many weaker ways: a prefix, `fail`, `lack`, `only`.
@@ -13,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bitext.arabic import normalise
 from bitext.translation.checks import lexicon, numbers_arabic, words
 from bitext.translation.checks.pair import Pair, Remark
 
@@ -21,6 +24,14 @@ _WA_LA = 5
 _LONG = 18
 """From so many words on, a negative is looked for near its own place."""
 _APART = 0.22
+_BEFORE, _AFTER = 7, 3
+"""So many words before and after a word an English negative may stand that denies it."""
+_REACH = 6
+"""So many words an Arabic negative reaches."""
+_EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
+_ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
+_MA_MIN = re.compile("(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 )")
+_IDIOM = "\u0648\u0648\u0648"
 _JOINED = "\u0648\u0641\u0633"
 _PAIRED = frozenset(["neither", "nor", "zero", "nil"])
 """English negatives that come beside another one, or are numbers."""
@@ -43,12 +54,17 @@ class _Arabic:
 class _English:
     strong: frozenset[str]
     phrases: re.Pattern[str]
+    turned: re.Pattern[str]
+    """Those of them that say `refuse`, `deny`, `prevent`."""
     mild: re.Pattern[str]
     weak: frozenset[str]
     stems: tuple[str, ...]
     """The longer ones, which stand for all words that begin so."""
     prefixes: tuple[str, ...]
     plain: frozenset[str]
+    raising: tuple[str, ...]
+    """Verbs that take over the negative of what follows: `is not expected to`."""
+    verbs: tuple[str, ...]
 
 
 @cache
@@ -81,11 +97,14 @@ def _english() -> _English:
     return _English(
         frozenset(table["strong"].split()),
         _any(table["phrases"]),
+        _any(table["turned"]),
         _any(table["mild"]),
         frozenset(table["weak"].split()),
         tuple(word for word in table["weak"].split() if len(word) > 4),
         tuple(table["prefixes"].split()),
         frozenset(table["plain"].split()),
+        tuple(table["raising"].split()),
+        tuple(table["verbs"].split()),
     )
 
 
@@ -101,28 +120,52 @@ class _Negative:
     """Which word of its text it is."""
     firm: bool
     """In Arabic: demands an answer. In English: a plain negative."""
+    noun: bool = False
+    """An Arabic noun, whose sense is often turned round."""
+    idiom: bool = False
+    verb: bool = False
+    """An English verb like `fail to`."""
 
 
-def _denied(pair: Pair) -> tuple[list[_Negative], int]:
-    """The Arabic negatives and, beside them, how many idioms excuse an English one."""
+def _denied(pair: Pair) -> list[_Negative]:
+    """The Arabic negatives, and the idioms that excuse an English one."""
     lists = _arabic()
-    text, idioms = lists.idioms.subn(_blank, lists.silent.sub(_blank, pair.folded))
+    text = lists.idioms.sub(_excuse, lists.silent.sub(_blank, pair.folded))
+    text = _MA_MIN.sub("\u0644\u064a\u0633 ", text)
     result: list[_Negative] = []
     last = -_WA_LA
     found = words.arabic_words(text)
+    only = not _ONLY.isdisjoint(pair.target_words)
+    hidden = _hidden(pair)
     for place, word in enumerate(found):
         forms = words.bare(word)
         rest = word[1:] if word[:1] in _JOINED else word
-        if word in lists.particles or rest in lists.particles:
+        if word in lists.particles or rest in lists.particles or place in hidden:
             joined = word not in lists.particles and word[0] == _JOINED[0]
-            result.append(_Negative(place, not joined or place - last >= _WA_LA))
+            excepted = only and not _EXCEPT.isdisjoint(found[place + 1 : place + 12])
+            again = joined and place - last < _WA_LA
+            result.append(_Negative(place, not again and not excepted, noun=place in hidden))
             last = place
         elif any(form in lists.nouns for form in forms):
-            result.append(_Negative(place, not _counted(found[place + 1 : place + 2])))
+            again = word[0] == _JOINED[0] and place - last < _WA_LA
+            result.append(_Negative(place, not again and not _counted(found[place + 1 : place + 2]), noun=not _clause(found[place + 1 : place + 2])))
             last = place
-        elif any(form in lists.lexical for form in forms) and not _said(word, pair):
-            result.append(_Negative(place, firm=False))
-    return result, idioms
+        elif word == _IDIOM or (any(form in lists.lexical for form in forms) and not _said(word, pair)):
+            result.append(_Negative(place, firm=False, idiom=word == _IDIOM))
+    return result
+
+
+def _hidden(pair: Pair) -> frozenset[int]:
+    """Where `an la` is written as one word; folded, it looks like `illa`."""
+    raw = words.arabic_words(normalise(pair.arabic))
+    if len(raw) != len(pair.source_words):
+        return frozenset()
+    return frozenset(at for at, word in enumerate(raw) if word.lstrip("\u0648\u0628") == "\u0623\u0644\u0627")
+
+
+def _excuse(match: re.Match[str]) -> str:
+    """As many words as an idiom has, the first one marked."""
+    return " ".join([_IDIOM, *("\u0648\u0648" for _ in match[0].split()[1:])])
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -137,6 +180,11 @@ def _said(word: str, pair: Pair) -> bool:
         if form in verbs:
             return any(each.startswith(verbs[form]) for each in pair.target_words)
     return bool(lexicon.renderings(word) & pair.beginnings)
+
+
+def _clause(following: list[str]) -> bool:
+    """Whether a verb follows: `duna an`."""
+    return following[:1] in (["\u0627\u0646"], ["\u0627\u064a"])
 
 
 def _counted(following: list[str]) -> bool:
@@ -157,10 +205,18 @@ def _answered(pair: Pair) -> list[_Negative]:
         starts.append(match.start())
         if word in lists.strong or word.endswith("n't"):
             result.append(_Negative(place, word not in _PAIRED))
-        elif _weak(word):
-            result.append(_Negative(place, firm=False))
+        elif _weak(word) and not _own(word, pair):
+            result.append(_Negative(place, firm=False, verb=word.startswith(lists.verbs)))
     phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
     return result + [_Negative(place, firm=False) for place in phrases]
+
+
+def _own(word: str, pair: Pair) -> bool:
+    """Whether a weaker negative renders an Arabic word of its own, so that it answers no other."""
+    beginnings = words.beginnings(word)
+    if word.endswith("less"):
+        beginnings = frozenset(each for each in beginnings if len(each) > len(word) - 4)
+    return not pair.plainly.isdisjoint(beginnings)
 
 
 def _weak(word: str) -> bool:
@@ -175,41 +231,100 @@ def _weak(word: str) -> bool:
 
 
 def negation(pair: Pair) -> list[Remark]:
-    """A negative is missing or too many, in number or, in longer units, in its place."""
-    denied, idioms = _denied(pair)
+    """A negative is missing or too many, and what it denies stands without it."""
+    denied = _denied(pair)
     answers = _answered(pair)
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
-    if (
-        len(answers) < demanded
-        or plain > len(denied) + idioms
-        or _astray(pair, denied, answers, idioms)
-        or _unsaid(pair, plain, answers)
-    ):
+    if _lost(pair, denied, answers) or _added(pair, denied, answers) or _unsaid(pair, plain, answers):
         return [Remark("check-negation", {"source": str(demanded), "target": str(plain)})]
     return []
 
 
-def _astray(pair: Pair, denied: list[_Negative], answers: list[_Negative], idioms: int) -> bool:
-    """Whether a negative of a longer unit has no counterpart near its own place nor beside the same words."""
-    if min(len(pair.source_words), len(pair.target_words)) < _LONG:
-        return False
-    lost = any(each.firm and not any(_near(pair, each, other) for other in answers) for each in denied)
-    added = not idioms and any(each.firm and not any(_near(pair, other, each) for other in denied) for each in answers)
-    return lost or added
+def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
+    """Whether the head of an Arabic negative stands in English without one, and none is left over for it."""
+    free = list(answers)
+    bare = []
+    for each in denied:
+        if not each.firm:
+            continue
+        heads = _heads(pair, each)
+        places = [at for at, word in enumerate(pair.target_words) if any(lexicon.linked(head, word) for head in heads)]
+        near = next((other for other in free if any(-_BEFORE <= other.place - at <= _AFTER for at in places)), None)
+        if near:
+            free.remove(near)
+        elif places or not (each.noun or any(lexicon.known(head) for head in heads)):
+            bare.append(each)
+    long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
+    for each in bare:
+        closest = min(free, key=lambda other: _distance(pair, each, other), default=None)
+        if closest is None or (long and _distance(pair, each, closest) > _APART):
+            return True
+        free.remove(closest)
+    return False
 
 
-def _near(pair: Pair, arabic: _Negative, english: _Negative) -> bool:
-    source, target = pair.source_words, pair.target_words
-    if abs(arabic.place / len(source) - english.place / len(target)) < _APART:
-        return True
-    around = frozenset(
-        word[:size]
-        for word in target[max(0, english.place - 3) : english.place + 6]
-        for size in range(3, len(word) + 1)
+def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
+    """Whether the head of an English negative stands in Arabic without one."""
+    firm = [each for each in answers if each.firm]
+    if not denied and not _denies(pair):
+        firm = [each for each in answers if each.firm or each.verb]
+    many = len(firm) > len(denied)
+    for each in firm:
+        heads = _governed(pair, each)
+        places = [_places(pair, head) for head in heads]
+        if any(_within(at, other) for found in places[: 1 if many else 2] for at in found for other in denied):
+            continue
+        if (places and places[0]) or (not denied and (any(places) or not heads)):
+            return True
+        if many and not lexicon.english_word(heads[0] if heads else ""):
+            return True
+    return False
+
+
+def _denies(pair: Pair) -> bool:
+    """Whether any Arabic word denies, were it rendered by its own English one."""
+    lexical = _arabic().lexical
+    return any(form in lexical for word in pair.source_words for form in words.bare(word))
+
+
+def _within(at: int, negative: _Negative) -> bool:
+    """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
+    return negative.firm <= at - negative.place + 1 - negative.firm <= _REACH if not negative.idiom else (
+        -1 <= at - negative.place <= _REACH
     )
-    beside = source[max(0, arabic.place - 1) : arabic.place + 4]
-    return any(lexicon.renderings(word) & around for word in beside if not lexicon.function(word))
+
+
+def _places(pair: Pair, word: str) -> list[int]:
+    """Which Arabic words of content an English one may stand for."""
+    if pair.plainly.isdisjoint(words.beginnings(word)):
+        return []
+    return [
+        at
+        for at, each in enumerate(pair.source_words)
+        if not lexicon.function(each) and lexicon.linked(each, word)
+    ]
+
+
+def _governed(pair: Pair, negative: _Negative) -> list[str]:
+    """The first two words of content behind an English negative."""
+    skipped = _english().raising
+    following = pair.target_words[negative.place + 1 : negative.place + 8]
+    return [w for w in following if w not in lexicon.english_function() and not w.startswith(skipped)][:2]
+
+
+def _heads(pair: Pair, negative: _Negative) -> list[str]:
+    """The first two words of content behind an Arabic negative; of a noun, what it denies alone."""
+    following = pair.source_words[negative.place + 1 : negative.place + 6]
+    nouns = _arabic().nouns
+    found = [word for word in following if not lexicon.function(word) and nouns.isdisjoint(words.bare(word))]
+    heavy = [word for word in found if not lexicon.light(word)]
+    return (heavy or found)[: 1 if negative.noun else 2]
+
+
+def _distance(pair: Pair, arabic: _Negative, english: _Negative) -> float:
+    """How far apart two negatives stand, as a share of their texts."""
+    return abs(arabic.place / max(len(pair.source_words), 1) - english.place / max(len(pair.target_words), 1))
 
 
 def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
@@ -222,10 +337,10 @@ def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
         if form in lists.verbs and (form == word or word[0] in _JOINED)
     ]
     english = pair.target_words
-    phrase = _english().phrases.search(words.plain(pair.english)) is not None
+    phrase = _english().turned.search(words.plain(pair.english)) is not None
     if not plain and not phrase and any(not any(word.startswith(stems) for word in english) for stems in asked):
         return True
-    return not answers and any(
+    return not answers and not _english().mild.search(words.plain(pair.english)) and any(
         pattern.search(pair.folded) and not any(word.startswith(stems) for word in english)
         for pattern, stems in lists.bounds
     )

@@ -79,6 +79,22 @@ def arabic_words(text: str) -> list[str]:
     return _ARABIC_RUN.findall(text)
 
 
+_SHORT = frozenset(["s", "d", "es", "ed", "ing", "ne", "n"])
+
+
+@lru_cache(maxsize=20_000)
+def beginnings(word: str) -> frozenset[str]:
+    """The beginnings by which a plain English word may be listed: of two letters or three only with an ending."""
+    if len(word) > LONGEST:
+        return frozenset([word])
+    found = {word[:size] for size in range(4, min(len(word), 14) + 1)} | {word}
+    if len(word) <= 8:
+        found.add(word[:3])
+    if word[2:] in _SHORT:
+        found.add(word[:2])
+    return frozenset(found)
+
+
 @lru_cache(maxsize=20_000)
 def bare(word: str) -> tuple[str, ...]:
     """A folded word as it stands, and without what may be written together before it."""
