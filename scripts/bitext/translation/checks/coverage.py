@@ -59,6 +59,19 @@ def _ratio(pair: Pair) -> float:
     return target / max(source, 1)
 
 
+def free(pair: Pair) -> int:
+    """How many English words of content no Arabic word accounts for: a sentence turned round has them."""
+    count = 0
+    for match in words.latin(pair.english):
+        word = words.plain(match[0]).removesuffix("'s")
+        if len(word) < 3 or word in lexicon.english_function() or numbers_english.is_number(word):
+            continue
+        if match[0][0].isupper() and not lexicon.english_word(word):
+            continue
+        count += pair.meanings.isdisjoint(words.beginnings(word))
+    return count
+
+
 def lack(ratio: float) -> float:
     """What the length of the English adds to the suspicion."""
     return max(-1.5, min(4.0, (USUAL - ratio) * 4))
