@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 
-_PERSONS = frozenset("\u064a\u062a\u0646")
+_PERSONS = frozenset("\u064a\u062a\u0646\u0627")
 """What an imperfect begins with."""
 _WEAK = "\u064a"
 """The last letter of a weak verb, lost before some endings."""
@@ -44,6 +44,24 @@ def _particles() -> frozenset[str]:
     return words.listed(words.table("particles")["words"])
 
 
+def _pasts(short: str) -> tuple[str, ...]:
+    """The pasts of verbs that have an imperfect of three letters: wajada, ghaba, nafa, naja."""
+    _, second, third = short
+    return "\u0648" + second + third, second + "\u0627" + third, second + third + _WEAK, second + third + "\u0627"
+
+
+@lru_cache(maxsize=20_000)
+def surely(word: str) -> bool:
+    """Whether a folded Arabic word stands in the lexicon by its own form, not only by its consonants."""
+    return any(stem in _tables()[0] for stem in words.stems(word))
+
+
+@lru_cache(maxsize=20_000)
+def exactly(word: str) -> bool:
+    """Whether a folded Arabic word stands in the lexicon as it is written."""
+    return word in _tables()[0]
+
+
 @lru_cache(maxsize=20_000)
 def renderings(word: str) -> frozenset[str]:
     """The beginnings of English words that may stand for a folded Arabic one; none where it is unknown."""
@@ -55,6 +73,9 @@ def renderings(word: str) -> frozenset[str]:
         found |= exact.get(stem, frozenset())
         if stem[:1] in _PERSONS and len(stem) > 3:
             found |= exact.get(stem[1:], frozenset())
+        elif stem[:1] in _PERSONS and len(stem) == 3:
+            for past in _pasts(stem):
+                found |= exact.get(past, frozenset())
         if stem not in bare:
             found |= exact.get(stem + _WEAK, frozenset())
     for bones in words.skeletons(word):

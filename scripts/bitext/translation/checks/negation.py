@@ -213,6 +213,8 @@ def _answered(pair: Pair) -> list[_Negative]:
 
 def _own(word: str, pair: Pair) -> bool:
     """Whether a weaker negative renders an Arabic word of its own, so that it answers no other."""
+    if word in _ONLY:
+        return False
     beginnings = words.beginnings(word)
     if word.endswith("less"):
         beginnings = frozenset(each for each in beginnings if len(each) > len(word) - 4)
@@ -227,7 +229,9 @@ def _weak(word: str) -> bool:
         return True
     if word.endswith("less") and len(word) > 5 and word not in ("unless", "nonetheless", "nevertheless"):
         return True
-    return len(word) > 4 and word.startswith(lists.prefixes)
+    return len(word) > 4 and any(
+        word.startswith(prefix) and lexicon.english_word(word[len(prefix) :]) for prefix in lists.prefixes
+    )
 
 
 def negation(pair: Pair) -> list[Remark]:
@@ -271,7 +275,7 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
         firm = [each for each in answers if each.firm or each.verb]
     many = len(firm) > len(denied)
     for each in firm:
-        heads = _governed(pair, each)
+        heads = _governed(pair, each)[: 2 if denied else 4]
         places = [_places(pair, head) for head in heads]
         if any(_within(at, other) for found in places[: 1 if many else 2] for at in found for other in denied):
             continue
@@ -307,10 +311,10 @@ def _places(pair: Pair, word: str) -> list[int]:
 
 
 def _governed(pair: Pair, negative: _Negative) -> list[str]:
-    """The first two words of content behind an English negative."""
+    """The words of content behind an English negative."""
     skipped = _english().raising
     following = pair.target_words[negative.place + 1 : negative.place + 8]
-    return [w for w in following if w not in lexicon.english_function() and not w.startswith(skipped)][:2]
+    return [w for w in following if w not in lexicon.english_function() and not w.startswith(skipped)]
 
 
 def _heads(pair: Pair, negative: _Negative) -> list[str]:

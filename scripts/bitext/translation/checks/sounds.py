@@ -13,6 +13,8 @@ from bitext.translation.checks import words
 _VOWELS = frozenset("aeiou")
 _SILENT = frozenset("\u0627\u0621\u0626\u0639")
 _HALF_SILENT = frozenset("\u0648\u064a\u0647\u062d")
+_DIGRAPHS = frozenset("ksgdt")
+"""An h before one of these is a kh, sh, gh, dh, th turned round."""
 LONGEST = 16
 
 
@@ -63,6 +65,8 @@ def _skip_latin(latin: str, at: int) -> float:
         return 0.0
     if letter == "h" and (at == len(latin) - 1 or (at > 1 and latin[at - 1] == latin[at - 3 : at - 2])):
         return 0.0
+    if letter == "h" and latin[at + 1 : at + 2] in _DIGRAPHS:
+        return 1.0
     return 0.4 if letter in "hyw" else 1.0
 
 
