@@ -28,6 +28,7 @@ USUAL_LETTERS = 1.3
 WORDS, LETTERS = 0.6, 3.3
 """What a lack of words and of letters weighs beside a stretch; fitted to the pairs in benchmarks/checks by a logistic
 regression."""
+TOKEN = 4
 ENOUGH = 4.5
 """From here on a stretch is taken to be left out."""
 LEAST = 0.6
@@ -58,8 +59,9 @@ def omission(pair: Pair) -> list[Remark]:
 
 
 def _letters(pair: Pair) -> float:
-    """English letters and digits for an Arabic one."""
-    source, target = (sum(1 for c in text if c.isalnum()) for text in (pair.arabic, pair.english))
+    """English letters and digits for an Arabic one, links and code counted as short words."""
+    source = sum(1 for c in pair.arabic if c.isalnum()) + TOKEN * len(pair.source_parts.tokens)
+    target = sum(1 for c in pair.english if c.isalnum()) + TOKEN * len(pair.target_parts.tokens)
     return target / max(source, 1)
 
 

@@ -12,6 +12,8 @@ from bitext.translation.checks import words
 
 _PERSONS = frozenset("\u064a\u062a\u0646\u0627")
 """What an imperfect begins with."""
+_SURE = 6
+"""A beginning of so many letters is an English word whatever follows."""
 _WEAK = "\u064a"
 """The last letter of a weak verb, lost before some endings."""
 
@@ -119,6 +121,15 @@ def linked(arabic: str, english: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def english_word(plain: str) -> bool:
-    """Whether a Latin word begins like an English one of the lexicon."""
+    """Whether a Latin word is an English one of the lexicon, with the endings that English has."""
     starts = _tables()[2]
-    return any(plain[:size] in starts for size in range(3, len(plain) + 1) if size >= len(plain) - 5)
+    return any(
+        plain[:size] in starts and (size >= _SURE or plain[size:] in _endings())
+        for size in range(3, len(plain) + 1)
+        if size >= len(plain) - 6
+    )
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(["", *words.table("particles")["endings"].split()])

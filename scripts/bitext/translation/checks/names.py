@@ -19,6 +19,14 @@ MOST = 300
 """Of longer units, only so many words are compared by sound."""
 _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(\u2018]\s*|[\u2013\u2014-]\s+)$")
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
+_GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
+"""Of the faith, of God: the second part of many a name."""
+_ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
+"""Vowels that no Arabic name has in this order."""
+_NAMING = re.compile(r"(?:\b(?:[Aa]l|[Aa]bu|[Uu]mm|[Bb]in|[Ii]bn)[ -])$")
+"""What stands before a name."""
+_SURNAME = re.compile(r" (?:[Aa]l-|[A-Z][a-z]+(?:,|\b))")
+"""What makes the word before it a name, though it opens a sentence."""
 _ACRONYM = re.compile(
     r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?![\w@])|(?<![\w.@/])[A-Za-z]{2,}(?![\w@])"
 )
@@ -41,7 +49,9 @@ class _Capital:
     text: str
     plain: str
     opens: bool
-    """Whether it opens a sentence."""
+    """Whether it opens a sentence, so that its capital says nothing."""
+    certain: bool = False
+    """Whether what stands before it says that it is a name."""
 
 
 def names(pair: Pair) -> list[Remark]:
@@ -89,7 +99,7 @@ def names(pair: Pair) -> list[Remark]:
         return [Remark("check-name", {"name": "–", "found": added[0][0].label})]
     if missing and not _list("references") & set(pair.target_words):
         return [Remark("check-name", {"name": missing[0].label, "found": "–"})]
-    return _by_sound(unknown, pair, here)
+    return _by_sound(unknown, capitals, pair, here)
 
 
 def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
@@ -153,8 +163,9 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
             or word.lower() in source
         ):
             continue
-        before = text[max(0, match.start() - 4) : match.start()]
-        found.append(_Capital(word, low, bool(_OPENS.search(before) or match.start() == 0)))
+        before = text[max(0, match.start() - 6) : match.start()]
+        opens = bool(_OPENS.search(before) or match.start() == 0) and not _SURNAME.match(text, match.end())
+        found.append(_Capital(word, low, opens, bool(_NAMING.search(before))))
         if len(found) >= MOST:
             break
     return found
@@ -201,7 +212,8 @@ def _best(plain: str, pair: Pair) -> tuple[float, str]:
 def _joined(pair: Pair) -> list[str]:
     """Names of two words that English writes as one: servant of, father of."""
     found = pair.source_words[:MOST]
-    return [a + b for a, b in pairwise(found) if a in _TWO]
+    joined = [a + b for a, b in pairwise(found) if a in _TWO or b in _GOD]
+    return joined + [each.replace("\u0627\u0644", "", 1) for each in joined if "\u0627\u0644" in each]
 
 
 def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[_Capital]:
@@ -209,15 +221,21 @@ def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, t
     return [
         capital
         for capital in capitals
-        if not lexicon.english_word(capital.plain)
+        if (capital.certain or not lexicon.english_word(capital.plain))
         and not capital.plain.endswith(tuple(_list("english_endings")))
         and _best(capital.plain, pair)[0] >= 1
         and not (capital.opens and _best(capital.plain, pair)[0] > 1)
     ]
 
 
-def _by_sound(unknown: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[Remark]:
+def _by_sound(
+    unknown: list[_Capital], capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[Remark]:
     """Unknown names against the Arabic words that nothing explains."""
+    for capital in capitals:
+        if _ODD.search(capital.plain) and not lexicon.english_word(capital.plain) and not capital.opens:
+            found = _best(capital.plain, pair)
+            if found[0] < 1:
+                return [Remark("check-name-spelling", {"name": found[1], "found": capital.text})]
     if not unknown:
         return []
     free = _free(pair, here)
@@ -226,7 +244,10 @@ def _by_sound(unknown: list[_Capital], pair: Pair, here: dict[int, tuple[Name, t
         size = sounds.consonants(capital.plain)
         if best[0] <= 1 and size >= 2:
             return [Remark("check-name-spelling", {"name": best[1], "found": capital.text})]
-        if (best[0] <= 2 and size >= 4) or (free and not capital.opens):
+        near = _best(capital.plain, pair)
+        if near[0] <= 1 and size >= 3 and not capital.opens:
+            return [Remark("check-name-spelling", {"name": near[1], "found": capital.text})]
+        if (best[0] <= 2 and size >= 4) or (free and not capital.opens) or capital.certain:
             return [Remark("check-name", {"name": best[1] or "–", "found": capital.text})]
     return []
 
@@ -240,7 +261,7 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
             continue
         word = match[0]
-        if lexicon.known(word) or lexicon.function(word):
+        if lexicon.surely(word) or lexicon.function(word):
             continue
         forms = words.bare(word)
         if any(sounds.cost(form, each) < 1 for form in forms for each in english):

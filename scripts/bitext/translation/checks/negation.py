@@ -26,7 +26,7 @@ _LONG = 18
 _APART = 0.22
 _BEFORE, _AFTER = 7, 3
 """So many words before and after a word an English negative may stand that denies it."""
-_REACH = 6
+_REACH = 7
 """So many words an Arabic negative reaches."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
 _ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
@@ -294,9 +294,10 @@ def _denies(pair: Pair) -> bool:
 
 def _within(at: int, negative: _Negative) -> bool:
     """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
-    return negative.firm <= at - negative.place + 1 - negative.firm <= _REACH if not negative.idiom else (
-        -1 <= at - negative.place <= _REACH
-    )
+    distance = at - negative.place
+    if negative.idiom:
+        return -1 <= distance <= _REACH
+    return (0 if negative.firm else 1) <= distance <= _REACH
 
 
 def _places(pair: Pair, word: str) -> list[int]:

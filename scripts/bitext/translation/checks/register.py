@@ -51,6 +51,11 @@ def _flat(word: str) -> str:
     return words.plain(word).removesuffix("'s").replace("'", "")
 
 
+def _word(whole: str) -> bool:
+    """Whether a word that looks like a particle and a name is an everyday word of its own: `firqa`, not `fa-Raqqa`."""
+    return any(lexicon.exactly(stem) for stem in words.stems(whole) if whole.startswith(stem))
+
+
 def _acronyms(*forms: str) -> set[str]:
     return {_flat(form.replace(".", "")) for form in forms if form.replace(".", "").isupper()}
 
@@ -115,7 +120,7 @@ class Register:
         for match in self._mention.finditer(folded):
             name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
             whole = match[0]
-            if name is not None and (whole == match[1] or whole[:1] not in _PARTICLES or not lexicon.exactly(whole)):
+            if name is not None and (whole == match[1] or whole[:1] not in _PARTICLES or not _word(whole)):
                 found[match.start()] = (name, match.span())
         return found
 
