@@ -29,6 +29,8 @@ WORDS, LETTERS = 0.6, 3.3
 """What a lack of words and of letters weighs beside a stretch; fitted to the pairs in benchmarks/checks by a logistic
 regression."""
 TOKEN = 4
+SMALL, FEW = 8, 0.5
+"""In units of so few words, how much more it takes."""
 ENOUGH = 4.5
 """From here on a stretch is taken to be left out."""
 LEAST = 0.6
@@ -52,6 +54,7 @@ def omission(pair: Pair) -> list[Remark]:
         return []
     score, first, last = _stretch(found)
     enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
+    enough += FEW if count < SMALL else 0.0
     short = WORDS * lack(_ratio(pair)) + LETTERS * (USUAL_LETTERS - _letters(pair))
     if score + short >= enough and score >= LEAST:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]

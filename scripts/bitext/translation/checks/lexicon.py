@@ -14,6 +14,8 @@ _PERSONS = frozenset("\u064a\u062a\u0646\u0627")
 """What an imperfect begins with."""
 _SURE = 6
 """A beginning of so many letters is an English word whatever follows."""
+_CAUSING = "\u0627"
+"""What the past of the fourth form begins with: `yu'lin`, `a'lana`."""
 _WEAK = "\u064a"
 """The last letter of a weak verb, lost before some endings."""
 
@@ -74,7 +76,7 @@ def renderings(word: str) -> frozenset[str]:
     for stem in stems:
         found |= exact.get(stem, frozenset())
         if stem[:1] in _PERSONS and len(stem) > 3:
-            found |= exact.get(stem[1:], frozenset())
+            found |= exact.get(stem[1:], frozenset()) | exact.get(_CAUSING + stem[1:], frozenset())
         elif stem[:1] in _PERSONS and len(stem) == 3:
             for past in _pasts(stem):
                 found |= exact.get(past, frozenset())

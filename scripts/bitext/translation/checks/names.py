@@ -77,7 +77,7 @@ def names(pair: Pair) -> list[Remark]:
         for key, name in wanted.items()
         if key not in present and not name.loose and not _shadowed(name, here, present)
     ]
-    missing = [name for name in missing if not _described(name, pair)]
+    missing = [name for name in missing if not _described(name, pair) and not _spelt(name, here, pair)]
     added = [
         several
         for several, start in found
@@ -116,6 +116,13 @@ def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present
     spans = [span for other, span in here.values() if other is name]
     wide = [span for other, span in here.values() if id(other) in present]
     return bool(spans) and all(any(a <= s and e <= b for a, b in wide) for s, e in spans)
+
+
+def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair) -> bool:
+    """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
+    forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
+    capitals = [words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()]
+    return any(sounds.cost(form, capital) < 1 for form in forms if len(form) > 3 for capital in capitals)
 
 
 def _described(name: Name, pair: Pair) -> bool:

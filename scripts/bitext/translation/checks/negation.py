@@ -29,8 +29,11 @@ _BEFORE, _AFTER = 7, 3
 _REACH = 7
 """So many words an Arabic negative reaches."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
+_ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
+"""Thing, one, party: with a negative, nothing and nobody."""
 _ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
 _MA_MIN = re.compile("(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 )")
+_MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _IDIOM = "\u0648\u0648\u0648"
 _JOINED = "\u0648\u0641\u0633"
 _PAIRED = frozenset(["neither", "nor", "zero", "nil"])
@@ -44,6 +47,8 @@ class _Arabic:
     silent: re.Pattern[str]
     idioms: re.Pattern[str]
     lexical: frozenset[str]
+    lacks: frozenset[str]
+    """Those that say that a thing is not there, for which English may say `without`."""
     verbs: dict[str, tuple[str, ...]]
     """A verb that denies, and the beginnings of its English."""
     bounds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
@@ -65,6 +70,7 @@ class _English:
     raising: tuple[str, ...]
     """Verbs that take over the negative of what follows: `is not expected to`."""
     verbs: tuple[str, ...]
+    matter: tuple[str, ...]
 
 
 @cache
@@ -81,6 +87,7 @@ def _arabic() -> _Arabic:
         _phrases(table["silent"]),
         _phrases(table["idioms"]),
         words.listed(table["lexical"]) | frozenset(verbs),
+        words.listed(table["lacks"]),
         verbs,
         tuple((_phrases(row["arabic"]), tuple(row["english"].split())) for row in words.table("negation")["bound"]),
     )
@@ -105,6 +112,7 @@ def _english() -> _English:
         frozenset(table["plain"].split()),
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
+        tuple(table["matter"].split()),
     )
 
 
@@ -123,6 +131,8 @@ class _Negative:
     noun: bool = False
     """An Arabic noun, whose sense is often turned round."""
     idiom: bool = False
+    matter: bool = False
+    """An English word that denies, but mostly says what it says: `banned`."""
     verb: bool = False
     """An English verb like `fail to`."""
 
@@ -130,7 +140,8 @@ class _Negative:
 def _denied(pair: Pair) -> list[_Negative]:
     """The Arabic negatives, and the idioms that excuse an English one."""
     lists = _arabic()
-    text = lists.idioms.sub(_excuse, lists.silent.sub(_blank, pair.folded))
+    text = _MIN_GHAYR.sub("\u0645\u0646 \u062f\u0648\u0646", pair.folded)
+    text = lists.idioms.sub(_excuse, lists.silent.sub(_blank, text))
     text = _MA_MIN.sub("\u0644\u064a\u0633 ", text)
     result: list[_Negative] = []
     last = -_WA_LA
@@ -150,8 +161,10 @@ def _denied(pair: Pair) -> list[_Negative]:
             again = word[0] == _JOINED[0] and place - last < _WA_LA
             result.append(_Negative(place, not again and not _counted(found[place + 1 : place + 2]), noun=not _clause(found[place + 1 : place + 2])))
             last = place
-        elif word == _IDIOM or (any(form in lists.lexical for form in forms) and not _said(word, pair)):
-            result.append(_Negative(place, firm=False, idiom=word == _IDIOM))
+        elif word == _IDIOM or any(form in lists.lacks for form in forms):
+            result.append(_Negative(place, firm=False, idiom=True))
+        elif any(form in lists.lexical for form in forms) and not _said(word, pair):
+            result.append(_Negative(place, firm=False))
     return result
 
 
@@ -206,7 +219,7 @@ def _answered(pair: Pair) -> list[_Negative]:
         if word in lists.strong or word.endswith("n't"):
             result.append(_Negative(place, word not in _PAIRED))
         elif _weak(word) and not _own(word, pair):
-            result.append(_Negative(place, firm=False, verb=word.startswith(lists.verbs)))
+            result.append(_Negative(place, firm=False, matter=word.startswith(lists.matter), verb=word.startswith(lists.verbs)))
     phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
     return result + [_Negative(place, firm=False) for place in phrases]
 
@@ -259,6 +272,7 @@ def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
             free.remove(near)
         elif places or not (each.noun or any(lexicon.known(head) for head in heads)):
             bare.append(each)
+    free = [other for other in free if not other.matter]
     long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
     for each in bare:
         closest = min(free, key=lambda other: _distance(pair, each, other), default=None)
@@ -275,11 +289,15 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
         firm = [each for each in answers if each.firm or each.verb]
     many = len(firm) > len(denied)
     for each in firm:
-        heads = _governed(pair, each)[: 2 if denied else 4]
+        heads = _governed(pair, each)[:2]
         places = [_places(pair, head) for head in heads]
+        if not each.firm:
+            if places and places[0]:
+                return True
+            continue
         if any(_within(at, other) for found in places[: 1 if many else 2] for at in found for other in denied):
             continue
-        if (places and places[0]) or (not denied and (any(places) or not heads)):
+        if (places and places[0]) or not (denied or _denies(pair)):
             return True
         if many and not lexicon.english_word(heads[0] if heads else ""):
             return True
@@ -314,17 +332,21 @@ def _places(pair: Pair, word: str) -> list[int]:
 def _governed(pair: Pair, negative: _Negative) -> list[str]:
     """The words of content behind an English negative."""
     skipped = _english().raising
-    following = pair.target_words[negative.place + 1 : negative.place + 8]
+    following = pair.target_words[negative.place + 1 : negative.place + 10]
     return [w for w in following if w not in lexicon.english_function() and not w.startswith(skipped)]
 
 
 def _heads(pair: Pair, negative: _Negative) -> list[str]:
-    """The first two words of content behind an Arabic negative; of a noun, what it denies alone."""
+    """The first word of content behind an Arabic negative that the lexicon has, or what else there is."""
     following = pair.source_words[negative.place + 1 : negative.place + 6]
     nouns = _arabic().nouns
-    found = [word for word in following if not lexicon.function(word) and nouns.isdisjoint(words.bare(word))]
-    heavy = [word for word in found if not lexicon.light(word)]
-    return (heavy or found)[: 1 if negative.noun else 2]
+    found = [
+        word
+        for word in following
+        if not lexicon.function(word) and word not in _ANYTHING and nouns.isdisjoint(words.bare(word))
+    ]
+    heavy = [word for word in found if not lexicon.light(word)] or found
+    return [word for word in heavy if lexicon.known(word)][:1] or heavy[:2]
 
 
 def _distance(pair: Pair, arabic: _Negative, english: _Negative) -> float:

@@ -347,7 +347,7 @@ class _Reader:
                 self._peek()
                 and (scale := _word(self._peek())) is not None
                 and scale.kind == "scales"
-                and scale.definite
+                and (scale.definite or min(scale.values) == limit)
             ):
                 self.at += 1
             return frozenset(value * limit for value in word.values), 1.0
