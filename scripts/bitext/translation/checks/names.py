@@ -52,6 +52,7 @@ class _Capital:
     """Whether it opens a sentence, so that its capital says nothing."""
     certain: bool = False
     """Whether what stands before it says that it is a name."""
+    place: int = 0
 
 
 def names(pair: Pair) -> list[Remark]:
@@ -172,7 +173,7 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
             continue
         before = text[max(0, match.start() - 6) : match.start()]
         opens = bool(_OPENS.search(before) or match.start() == 0) and not _SURNAME.match(text, match.end())
-        found.append(_Capital(word, low, opens, bool(_NAMING.search(before))))
+        found.append(_Capital(word, low, opens, bool(_NAMING.search(before)), match.start()))
         if len(found) >= MOST:
             break
     return found
@@ -206,7 +207,8 @@ def _doubling(a: str, b: str) -> bool:
 def _best(plain: str, pair: Pair) -> tuple[float, str]:
     """The least difference between a Latin word and the Arabic words, and which word it is."""
     best = (99.0, "")
-    for word in dict.fromkeys([*pair.source_words[:MOST], *_joined(pair)]):
+    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word))
+    for word in dict.fromkeys([*content, *_joined(pair)]):
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:
                 continue
@@ -254,9 +256,18 @@ def _by_sound(
         near = _best(capital.plain, pair)
         if near[0] <= 1 and size >= 3 and not capital.opens:
             return [Remark("check-name-spelling", {"name": near[1], "found": capital.text})]
-        if (best[0] <= 2 and size >= 4) or (free and not capital.opens) or capital.certain:
+        if (best[0] <= 2 and size >= 4) or (free and not capital.opens) or capital.certain or _beside(capital, capitals, pair):
             return [Remark("check-name", {"name": best[1] or "–", "found": capital.text})]
     return []
+
+
+def _beside(capital: _Capital, capitals: list[_Capital], pair: Pair) -> bool:
+    """Whether the word after or before it is a name that is heard in the Arabic: half of a person's name."""
+    for other in capitals:
+        gap = other.place - capital.place
+        if gap in (len(capital.text) + 1, -len(other.text) - 1) and _best(other.plain, pair)[0] < 1:
+            return not lexicon.english_word(other.plain)
+    return False
 
 
 def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str]:

@@ -34,6 +34,7 @@ _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d
 _ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
 _MA_MIN = re.compile("(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 )")
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
+_PARTICIPLE = "\u0645"
 _IDIOM = "\u0648\u0648\u0648"
 _JOINED = "\u0648\u0641\u0633"
 _PAIRED = frozenset(["neither", "nor", "zero", "nil"])
@@ -161,7 +162,7 @@ def _denied(pair: Pair) -> list[_Negative]:
             again = word[0] == _JOINED[0] and place - last < _WA_LA
             result.append(_Negative(place, not again and not _counted(found[place + 1 : place + 2]), noun=not _clause(found[place + 1 : place + 2])))
             last = place
-        elif word == _IDIOM or any(form in lists.lacks for form in forms):
+        elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
             result.append(_Negative(place, firm=False, idiom=True))
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
             result.append(_Negative(place, firm=False))
@@ -360,8 +361,8 @@ def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
     asked = [
         lists.verbs[form]
         for word in pair.source_words
-        for form in (word, word[1:])
-        if form in lists.verbs and (form == word or word[0] in _JOINED)
+        for form in words.bare(word)
+        if form in lists.verbs and (form in (word, word[1:]) or form[0] == _PARTICIPLE)
     ]
     english = pair.target_words
     phrase = _english().turned.search(words.plain(pair.english)) is not None

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from bitext.translation.checks import words
 
 _VOWELS = frozenset("aeiou")
+_VOCAL = frozenset("aeiouyw")
+_LONG = frozenset("\u0627\u0648\u064a")
 _SILENT = frozenset("\u0627\u0621\u0626\u0639")
 _HALF_SILENT = frozenset("\u0648\u064a\u0647\u062d")
 _DIGRAPHS = frozenset("ksgdt")
@@ -49,7 +51,7 @@ def cost(arabic: str, latin: str) -> float:
             if i == len(arabic):
                 continue
             below = grid[i + 1]
-            below[j] = min(below[j], value + _skip_arabic(arabic, i))
+            below[j] = min(below[j], value + _skip_arabic(arabic, i, bare=_between_consonants(latin, j)))
             for option in letters.get(arabic[i], ()):
                 if latin.startswith(option, j):
                     end = j + len(option)
@@ -70,9 +72,19 @@ def _skip_latin(latin: str, at: int) -> float:
     return 0.4 if letter in "hyw" else 1.0
 
 
-def _skip_arabic(arabic: str, at: int) -> float:
+def _between_consonants(latin: str, at: int) -> bool:
+    return 0 < at < len(latin) and latin[at - 1] not in _VOCAL and latin[at] not in _VOCAL
+
+
+def _skip_arabic(arabic: str, at: int, *, bare: bool) -> float:
+    """What it costs that a letter is not written; of a long vowel, whether no vowel stands there at all."""
+    inside = 0 < at < len(arabic) - 1
+    if bare and inside and arabic[at] in _LONG and not {arabic[at - 1], arabic[at + 1]} & (_LONG | _SILENT):
+        return 1.0
     if arabic[at] in _SILENT or (arabic[at] == "\u0647" and at == len(arabic) - 1):
         return 0.0
+    if arabic[at] == "\u0647":
+        return 0.7
     return 0.4 if arabic[at] in _HALF_SILENT else 1.0
 
 
