@@ -32,7 +32,9 @@ _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
 _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
 """Thing, one, party: with a negative, nothing and nobody."""
 _ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
-_MA_MIN = re.compile("(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 )")
+_MA_MIN = re.compile(
+    "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
+)
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _PARTICIPLE = "\u0645"
 _IDIOM = "\u0648\u0648\u0648"
@@ -68,6 +70,8 @@ class _English:
     """The longer ones, which stand for all words that begin so."""
     prefixes: tuple[str, ...]
     plain: frozenset[str]
+    soft: frozenset[str]
+    """Beginnings of words by which a negative sentence is turned into a positive one: `leave`, `until`."""
     raising: tuple[str, ...]
     """Verbs that take over the negative of what follows: `is not expected to`."""
     verbs: tuple[str, ...]
@@ -111,6 +115,7 @@ def _english() -> _English:
         tuple(word for word in table["weak"].split() if len(word) > 4),
         tuple(table["prefixes"].split()),
         frozenset(table["plain"].split()),
+        frozenset(table["soft"].split()),
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
         tuple(table["matter"].split()),
@@ -132,6 +137,10 @@ class _Negative:
     noun: bool = False
     """An Arabic noun, whose sense is often turned round."""
     idiom: bool = False
+    excepting: bool = False
+    """Arabic: followed by what is excepted; English: `unless`, `without`, which may say the exception alone."""
+    unsaid: bool = False
+    """An Arabic verb that denies, and that English does not render by one of its own."""
     matter: bool = False
     """An English word that denies, but mostly says what it says: `banned`."""
     verb: bool = False
@@ -154,9 +163,9 @@ def _denied(pair: Pair) -> list[_Negative]:
         rest = word[1:] if word[:1] in _JOINED else word
         if word in lists.particles or rest in lists.particles or place in hidden:
             joined = word not in lists.particles and word[0] == _JOINED[0]
-            excepted = only and not _EXCEPT.isdisjoint(found[place + 1 : place + 12])
+            excepted = only and not _EXCEPT.isdisjoint(found[place + 1 : place + 16])
             again = joined and place - last < _WA_LA
-            result.append(_Negative(place, not again and not excepted, noun=place in hidden))
+            result.append(_Negative(place, not again and not excepted, noun=place in hidden, excepting=not only and not _EXCEPT.isdisjoint(found[place + 1 : place + 16])))
             last = place
         elif any(form in lists.nouns for form in forms):
             again = word[0] == _JOINED[0] and place - last < _WA_LA
@@ -165,7 +174,7 @@ def _denied(pair: Pair) -> list[_Negative]:
         elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
             result.append(_Negative(place, firm=False, idiom=True))
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
-            result.append(_Negative(place, firm=False))
+            result.append(_Negative(place, firm=False, unsaid=not lists.verbs.keys().isdisjoint((word, word[1:]))))
     return result
 
 
@@ -218,7 +227,9 @@ def _answered(pair: Pair) -> list[_Negative]:
         word = match[0]
         starts.append(match.start())
         if word in lists.strong or word.endswith("n't"):
-            result.append(_Negative(place, word not in _PAIRED))
+            result.append(_Negative(place, word not in _PAIRED, excepting=word in ("without", "unless")))
+        elif word == "unless":
+            result.append(_Negative(place, firm=False, excepting=True))
         elif _weak(word) and not _own(word, pair):
             result.append(_Negative(place, firm=False, matter=word.startswith(lists.matter), verb=word.startswith(lists.verbs)))
     phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
@@ -252,6 +263,8 @@ def negation(pair: Pair) -> list[Remark]:
     """A negative is missing or too many, and what it denies stands without it."""
     denied = _denied(pair)
     answers = _answered(pair)
+    if any(each.excepting for each in denied):
+        answers = [each for each in answers if not each.excepting]
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
     if _lost(pair, denied, answers) or _added(pair, denied, answers) or _unsaid(pair, plain, answers):
@@ -260,27 +273,37 @@ def negation(pair: Pair) -> list[Remark]:
 
 
 def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
-    """Whether the head of an Arabic negative stands in English without one, and none is left over for it."""
+    """Whether an Arabic negative has no answer: its head stands without one, or nothing in English could be one."""
     free = list(answers)
     bare = []
     for each in denied:
-        if not each.firm:
+        if not each.firm and not each.unsaid:
             continue
-        heads = _heads(pair, each)
-        places = [at for at, word in enumerate(pair.target_words) if any(lexicon.linked(head, word) for head in heads)]
+        places = _rendered(pair, each)
         near = next((other for other in free if any(-_BEFORE <= other.place - at <= _AFTER for at in places)), None)
         if near:
             free.remove(near)
-        elif places or not (each.noun or any(lexicon.known(head) for head in heads)):
-            bare.append(each)
-    free = [other for other in free if not other.matter]
+        else:
+            bare.append((each, bool(places) or each.unsaid))
+    soft = not _english().soft.isdisjoint(pair.beginnings)
     long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
-    for each in bare:
-        closest = min(free, key=lambda other: _distance(pair, each, other), default=None)
-        if closest is None or (long and _distance(pair, each, closest) > _APART):
+    for each, affirmed in bare:
+        usable = free if each.unsaid else [other for other in free if not other.matter]
+        closest = min(usable, key=lambda other: _distance(pair, each, other), default=None)
+        if closest is None:
+            if affirmed or not (soft or free):
+                return True
+        elif long and affirmed and not each.unsaid and _distance(pair, each, closest) > _APART:
             return True
-        free.remove(closest)
+        else:
+            free.remove(closest)
     return False
+
+
+def _rendered(pair: Pair, negative: _Negative) -> list[int]:
+    """Where the head of an Arabic negative stands in English."""
+    heads = _heads(pair, negative)
+    return [at for at, word in enumerate(pair.target_words) if any(lexicon.linked(head, word) for head in heads)]
 
 
 def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
@@ -297,6 +320,8 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
                 return True
             continue
         if any(_within(at, other) for found in places[: 1 if many else 2] for at in found for other in denied):
+            continue
+        if not many and any(other.firm and not _rendered(pair, other) for other in denied):
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True

@@ -67,7 +67,7 @@ def _skip_latin(latin: str, at: int) -> float:
         return 0.0
     if letter == "h" and (at == len(latin) - 1 or (at > 1 and latin[at - 1] == latin[at - 3 : at - 2])):
         return 0.0
-    if letter == "h" and latin[at + 1 : at + 2] in _DIGRAPHS:
+    if letter == "h" and at and (latin[at + 1 : at + 2] in tuple(_DIGRAPHS) or (latin[at - 1] in _VOWELS and latin[at + 1 : at + 2] in tuple(_VOWELS))):
         return 1.0
     return 0.4 if letter in "hyw" else 1.0
 
