@@ -8,6 +8,7 @@ an English for its Arabic is remarked by itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bitext.translation.checks import calendar, lexicon, numbers_english, sounds, words
 from bitext.translation.checks.numbers_arabic import read as read_numbers
@@ -118,7 +119,7 @@ def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool
     found = lexicon.renderings(word)
     if not found.isdisjoint(english):
         return ANSWERED
-    heard = any(sounds.cost(form, capital) < 1 for form in words.bare(word) if len(form) > 2 for capital in capitals)
+    heard = any(sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals)
     if heard:
         return ANSWERED
     if found:
@@ -126,6 +127,7 @@ def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool
     return UNKNOWN if named is None else UNANSWERED
 
 
+@lru_cache(maxsize=20_000)
 def _number(word: str) -> bool:
     found = read_numbers(word)
     return bool(found.quantities or found.many or found.percents) or not calendar.without_months(word).strip(" .")

@@ -50,7 +50,7 @@ def _particles() -> frozenset[str]:
 
 def _pasts(short: str) -> tuple[str, ...]:
     """The pasts of verbs that have an imperfect of three letters: wajada, ghaba, nafa, naja."""
-    _, second, third = short
+    second, third = short[1], short[2]
     return "\u0648" + second + third, second + "\u0627" + third, second + third + _WEAK, second + third + "\u0627"
 
 

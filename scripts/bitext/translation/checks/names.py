@@ -18,6 +18,8 @@ from bitext.translation.checks.register import ARTICLES, Name, register
 MOST = 300
 """Of longer units, only so many words are compared by sound."""
 _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(\u2018]\s*|[\u2013\u2014-]\s+)$")
+_FAR = 2
+"""From so many differences on, two words are not compared."""
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
@@ -123,7 +125,7 @@ def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair
     """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
     forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
     capitals = [words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()]
-    return any(sounds.cost(form, capital) < 1 for form in forms if len(form) > 3 for capital in capitals)
+    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in capitals)
 
 
 def _described(name: Name, pair: Pair) -> bool:
@@ -146,7 +148,7 @@ def _sounds_there(english: str, start: int, free: list[str]) -> bool:
     if match is None or sounds.consonants(match[0]) < 3:
         return False
     low = words.plain(match[0]).removesuffix("'s")
-    return any(sounds.cost(form, low) < 1 for form in free)
+    return any(sounds.alike(form, low) for form in free)
 
 
 def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
@@ -212,6 +214,8 @@ def _best(plain: str, pair: Pair) -> tuple[float, str]:
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:
                 continue
+            if sounds.missed(form, plain) > min(best[0], 3):
+                continue
             best = min(best, (sounds.cost(form, plain), form))
             if best[0] == 0:
                 return best
@@ -238,7 +242,8 @@ def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, t
 
 
 def _by_sound(
-    unknown: list[_Capital], capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[Remark]:
+    unknown: list[_Capital], capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]
+) -> list[Remark]:
     """Unknown names against the Arabic words that nothing explains."""
     for capital in capitals:
         if _ODD.search(capital.plain) and not lexicon.english_word(capital.plain) and not capital.opens:
@@ -249,14 +254,20 @@ def _by_sound(
         return []
     free = _free(pair, here)
     for capital in unknown:
-        best = min(((sounds.cost(form, capital.plain), form) for form in free), default=(99.0, ""))
+        close = (form for form in free if sounds.missed(form, capital.plain) <= _FAR)
+        best = min(((sounds.cost(form, capital.plain), form) for form in close), default=(99.0, ""))
         size = sounds.consonants(capital.plain)
         if best[0] <= 1 and size >= 2:
             return [Remark("check-name-spelling", {"name": best[1], "found": capital.text})]
         near = _best(capital.plain, pair)
         if near[0] <= 1 and size >= 3 and not capital.opens:
             return [Remark("check-name-spelling", {"name": near[1], "found": capital.text})]
-        if (best[0] <= 2 and size >= 4) or (free and not capital.opens) or capital.certain or _beside(capital, capitals, pair):
+        if (
+            (best[0] <= 2 and size >= 4)
+            or (free and not capital.opens)
+            or capital.certain
+            or _beside(capital, capitals, pair)
+        ):
             return [Remark("check-name", {"name": best[1] or "–", "found": capital.text})]
     return []
 
@@ -282,7 +293,7 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
         if lexicon.surely(word) or lexicon.function(word):
             continue
         forms = words.bare(word)
-        if any(sounds.cost(form, each) < 1 for form in forms for each in english):
+        if any(sounds.alike(form, each) for form in forms for each in english):
             continue
         found += [form for form in forms if len(form) >= 3]
     return found

@@ -1,11 +1,11 @@
 """Negation: what is denied on one side is denied on the other.
 
-Each negative governs a word, its head. A negative of one side that the other has no room for is a mistake only where its
-head is there without it: `lam yasil`, `arrived`. Where the head is gone as well, the translator has turned the sentence
-round (`'adam raf'`, leave as it is). Arabic particles count unless they are part of an idiom
-that denies nothing (`la yazal`, still; `la siyyama`, particularly) or excuses a negative (`ma la yaqillu 'an`, at
-least); verbs that deny excuse an English negative, and some of them ask for words of their own. English answers with a
-negative word or in its many weaker ways: a prefix, `fail`, `lack`, `only`.
+Each negative governs a word, its head. A negative of one side that the other has no room for is a mistake only where
+its head is there without it: `lam yasil`, `arrived`. Where the head is gone as well, the translator has turned the
+sentence round (`'adam raf'`, leave as it is). Arabic particles count unless they are part of an idiom that denies
+nothing (`la yazal`, still; `la siyyama`, particularly) or excuses a negative (`ma la yaqillu 'an`, at least); verbs
+that deny excuse an English negative, and some of them ask for words of their own. English answers with a negative word
+or in its many weaker ways: a prefix, `fail`, `lack`, `only`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _LONG = 18
 _APART = 0.22
 _BEFORE, _AFTER = 7, 3
 """So many words before and after a word an English negative may stand that denies it."""
+_CLOSE = 2
+"""So many words apart, one negative denies the other."""
 _REACH = 7
 """So many words an Arabic negative reaches."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
@@ -33,7 +35,8 @@ _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d
 """Thing, one, party: with a negative, nothing and nobody."""
 _ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
 _MA_MIN = re.compile(
-    "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
+    "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f"
+    "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
 )
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _PARTICIPLE = "\u0645"
@@ -165,11 +168,24 @@ def _denied(pair: Pair) -> list[_Negative]:
             joined = word not in lists.particles and word[0] == _JOINED[0]
             excepted = only and not _EXCEPT.isdisjoint(found[place + 1 : place + 16])
             again = joined and place - last < _WA_LA
-            result.append(_Negative(place, not again and not excepted, noun=place in hidden, excepting=not only and not _EXCEPT.isdisjoint(found[place + 1 : place + 16])))
+            result.append(
+                _Negative(
+                    place,
+                    not again and not excepted,
+                    noun=place in hidden,
+                    excepting=not only and not _EXCEPT.isdisjoint(found[place + 1 : place + 16]),
+                )
+            )
             last = place
         elif any(form in lists.nouns for form in forms):
             again = word[0] == _JOINED[0] and place - last < _WA_LA
-            result.append(_Negative(place, not again and not _counted(found[place + 1 : place + 2]), noun=not _clause(found[place + 1 : place + 2])))
+            result.append(
+                _Negative(
+                    place,
+                    not again and not _counted(found[place + 1 : place + 2]),
+                    noun=not _clause(found[place + 1 : place + 2]),
+                )
+            )
             last = place
         elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
             result.append(_Negative(place, firm=False, idiom=True))
@@ -231,7 +247,9 @@ def _answered(pair: Pair) -> list[_Negative]:
         elif word == "unless":
             result.append(_Negative(place, firm=False, excepting=True))
         elif _weak(word) and not _own(word, pair):
-            result.append(_Negative(place, firm=False, matter=word.startswith(lists.matter), verb=word.startswith(lists.verbs)))
+            result.append(
+                _Negative(place, firm=False, matter=word.startswith(lists.matter), verb=word.startswith(lists.verbs))
+            )
     phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
     return result + [_Negative(place, firm=False) for place in phrases]
 
@@ -285,7 +303,7 @@ def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
             free.remove(near)
         else:
             bare.append((each, bool(places) or each.unsaid))
-    soft = not _english().soft.isdisjoint(pair.beginnings)
+    soft = _soft(pair)
     long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
     for each, affirmed in bare:
         usable = free if each.unsaid else [other for other in free if not other.matter]
@@ -319,15 +337,30 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
             if places and places[0]:
                 return True
             continue
-        if any(_within(at, other) for found in places[: 1 if many else 2] for at in found for other in denied):
+        if _doubled(each, answers, denied):
+            return True
+        deciding = places[:1] if many or (places and places[0]) else places
+        if any(_within(at, other) for found in deciding for at in found for other in denied):
             continue
-        if not many and any(other.firm and not _rendered(pair, other) for other in denied):
+        if len(answers) == 1 and any(other.firm and not _rendered(pair, other) for other in denied) and not _soft(pair):
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
         if many and not lexicon.english_word(heads[0] if heads else ""):
             return True
     return False
+
+
+def _doubled(negative: _Negative, answers: list[_Negative], denied: list[_Negative]) -> bool:
+    """Whether an English negative denies another one, as two of the Arabic would have to."""
+    if len(denied) > 1 or any(each.idiom for each in denied):
+        return False
+    return any(0 < other.place - negative.place <= _CLOSE and not other.excepting for other in answers)
+
+
+def _soft(pair: Pair) -> bool:
+    """Whether English has a word of its own that turns a negative sentence into a positive one."""
+    return not _english().soft.isdisjoint(pair.beginnings - pair.meanings)
 
 
 def _denies(pair: Pair) -> bool:
@@ -349,9 +382,7 @@ def _places(pair: Pair, word: str) -> list[int]:
     if pair.plainly.isdisjoint(words.beginnings(word)):
         return []
     return [
-        at
-        for at, each in enumerate(pair.source_words)
-        if not lexicon.function(each) and lexicon.linked(each, word)
+        at for at, each in enumerate(pair.source_words) if not lexicon.function(each) and lexicon.linked(each, word)
     ]
 
 
@@ -393,7 +424,11 @@ def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:
     phrase = _english().turned.search(words.plain(pair.english)) is not None
     if not plain and not phrase and any(not any(word.startswith(stems) for word in english) for stems in asked):
         return True
-    return not answers and not _english().mild.search(words.plain(pair.english)) and any(
-        pattern.search(pair.folded) and not any(word.startswith(stems) for word in english)
-        for pattern, stems in lists.bounds
+    return (
+        not answers
+        and not _english().mild.search(words.plain(pair.english))
+        and any(
+            pattern.search(pair.folded) and not any(word.startswith(stems) for word in english)
+            for pattern, stems in lists.bounds
+        )
     )

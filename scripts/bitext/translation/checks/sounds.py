@@ -61,13 +61,51 @@ def cost(arabic: str, latin: str) -> float:
     return grid[len(arabic)][len(latin)]
 
 
+@lru_cache(maxsize=20_000)
+def _openings(arabic: str) -> frozenset[str]:
+    """The letters with which a spelling of an Arabic word may begin."""
+    found = set(_VOCAL) | {"h"}
+    for letter in arabic:
+        found |= {option[0] for option in _letters().get(letter, ()) if option}
+        if letter not in _SILENT and letter not in _HALF_SILENT:
+            break
+    return frozenset(found)
+
+
+def alike(arabic: str, latin: str) -> bool:
+    """Whether a Latin word is a spelling of a folded Arabic one."""
+    if latin[:1] not in _openings(arabic) or not -4 <= len(latin) - len(arabic) <= len(arabic) + 3:
+        return False
+    return not missed(arabic, latin) and cost(arabic, latin) < 1
+
+
+@lru_cache(maxsize=50_000)
+def missed(arabic: str, latin: str) -> int:
+    """How many consonants of an Arabic word a Latin one has no letter for: at least so much does it cost."""
+    letters = _letters()
+    return sum(
+        1
+        for letter in arabic
+        if letter not in _SILENT
+        and letter not in _HALF_SILENT
+        and not any(option in latin for option in letters.get(letter, ()))
+    )
+
+
 def _skip_latin(latin: str, at: int) -> float:
     letter = latin[at]
     if letter in _VOWELS or (at and latin[at - 1] == letter):
         return 0.0
     if letter == "h" and (at == len(latin) - 1 or (at > 1 and latin[at - 1] == latin[at - 3 : at - 2])):
         return 0.0
-    if letter == "h" and at and (latin[at + 1 : at + 2] in tuple(_DIGRAPHS) or (latin[at - 1] in _VOWELS and latin[at + 1 : at + 2] in tuple(_VOWELS))):
+    if (
+        letter == "h"
+        and at
+        and (
+            latin[at + 1 : at + 2] in tuple(_DIGRAPHS)
+            or (latin[at - 1] in _VOWELS and latin[at + 1 : at + 2] in tuple(_VOWELS))
+        )
+    ):
         return 1.0
     return 0.4 if letter in "hyw" else 1.0
 

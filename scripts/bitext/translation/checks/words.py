@@ -57,8 +57,11 @@ def fold(text: str) -> str:
     return western_digits(normalise(text)).translate(_FOLDED)
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """English as it is compared: lower case, no accents, one kind of apostrophe."""
+    if text.isascii() and "`" not in text:
+        return text.lower()
     bare = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     return re.sub("[\u2019\u02bc\u2018`]", "'", bare).lower()
