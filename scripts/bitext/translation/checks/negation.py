@@ -39,6 +39,7 @@ _MA_MIN = re.compile(
     "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
 )
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
+_ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _PARTICIPLE = "\u0645"
 _IDIOM = "\u0648\u0648\u0648"
 _JOINED = "\u0648\u0641\u0633"
@@ -272,8 +273,11 @@ def _weak(word: str) -> bool:
         return True
     if word.endswith("less") and len(word) > 5 and word not in ("unless", "nonetheless", "nevertheless"):
         return True
+    if len(word) > 4 and word.startswith(("un", "non", "il", "ir", "dis")):
+        return True
     return len(word) > 4 and any(
-        word.startswith(prefix) and lexicon.english_word(word[len(prefix) :]) for prefix in lists.prefixes
+        word.startswith(prefix) and (word.endswith(_ADJECTIVE) or lexicon.english_word(word[len(prefix) :]))
+        for prefix in lists.prefixes
     )
 
 
