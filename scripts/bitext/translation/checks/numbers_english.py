@@ -77,6 +77,9 @@ class _Reader:
             if token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
                 self.percents += 1
                 self.at += 1
+            elif token in ("few", "several", "couple") and (plural := self._several()):
+                self.many.add(plural)
+                self.at = self.at + (2 if self._peek(1) != "of" else 3)
             elif token in _many():
                 self.many.add(_many()[token])
                 self.at += 1
@@ -86,6 +89,10 @@ class _Reader:
             else:
                 self.at += 1
         return Reading(tuple(scaled(self.found, self.ranges, self.scales)), frozenset(self.many), self.percents)
+
+    def _several(self) -> str:
+        """The kind of round plural in `a few hundred`, or nothing."""
+        return _many().get(self._peek(2 if self._peek(1) == "of" else 1).rstrip("s") + "s", "")
 
     def _peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
