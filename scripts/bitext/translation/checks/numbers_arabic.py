@@ -97,7 +97,8 @@ def _word(token: str) -> _Word | None:
     for form in words.bare(token):
         for ending in _THEIRS:
             if form.endswith(ending) and lexicon.get(form.removesuffix(ending), ("",))[0] == "fractions":
-                return _Word("fractions", lexicon[form.removesuffix(ending)][1], token.startswith(_WA))
+                values = lexicon[form.removesuffix(ending)][1]
+                return _Word("fractions", frozenset([max(values)]), token.startswith(_WA))
     return None
 
 
