@@ -26,6 +26,9 @@ _LONG = 18
 _APART = 0.22
 _BEFORE, _AFTER = 7, 3
 """So many words before and after a word an English negative may stand that denies it."""
+_NOBODY = frozenset("none nobody nothing".split())
+_WHOLE = 5
+"""So many heads has a negative that is a subject: what it denies comes behind its own words."""
 _CLOSE = 2
 """So many words apart, one negative denies the other."""
 _REACH = 7
@@ -337,7 +340,7 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
     many = len(firm) > len(denied)
     bound: list[_Negative] = []
     for each in firm:
-        heads = _governed(pair, each)[:2]
+        heads = _governed(pair, each)[: _WHOLE if pair.target_words[each.place] in _NOBODY else 2]
         places = [_places(pair, head) for head in heads]
         if not each.firm:
             if places and places[0]:
@@ -345,12 +348,16 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
             continue
         if _doubled(each, answers, denied):
             return True
-        deciding = places[:1] if many or (places and places[0]) else places
+        deciding = places if len(heads) > 2 else places[:1] if many or (places and places[0]) else places
         near = [other for other in denied if any(_within(at, other) for found in deciding for at in found)]
         if near and not (many and all(other in bound for other in near)):
             bound += near[:1]
             continue
-        if len(answers) == 1 and any(other.firm and not _rendered(pair, other) for other in denied) and not _soft(pair):
+        if (
+            sum(1 for other in answers if not other.matter) == 1
+            and any(other.firm and not _rendered(pair, other) for other in denied)
+            and not _soft(pair)
+        ):
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
