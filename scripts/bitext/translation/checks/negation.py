@@ -26,9 +26,13 @@ _LONG = 18
 _APART = 0.22
 _BEFORE, _AFTER = 7, 3
 """So many words before and after a word an English negative may stand that denies it."""
+_NOBODY = frozenset("none nobody nothing".split())
+_WHOLE = 5
+"""So many heads has a negative that is a subject: what it denies comes behind its own words."""
 _CLOSE = 2
 """So many words apart, one negative denies the other."""
 _REACH = 7
+_IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
 _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
@@ -189,7 +193,7 @@ def _denied(pair: Pair) -> list[_Negative]:
             )
             last = place
         elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
-            result.append(_Negative(place, firm=False, idiom=True))
+            result.append(_Negative(place, firm=False, idiom=word == _IDIOM))
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
             result.append(_Negative(place, firm=False, unsaid=not lists.verbs.keys().isdisjoint((word, word[1:]))))
     return result
@@ -257,7 +261,7 @@ def _answered(pair: Pair) -> list[_Negative]:
 
 def _own(word: str, pair: Pair) -> bool:
     """Whether a weaker negative renders an Arabic word of its own, so that it answers no other."""
-    if word in _ONLY:
+    if word in _ONLY or word.startswith(_english().verbs):
         return False
     beginnings = words.beginnings(word)
     if word.endswith("less"):
@@ -334,8 +338,9 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
     if not denied and not _denies(pair):
         firm = [each for each in answers if each.firm or each.verb]
     many = len(firm) > len(denied)
+    bound: list[_Negative] = []
     for each in firm:
-        heads = _governed(pair, each)[:2]
+        heads = _governed(pair, each)[: _WHOLE if pair.target_words[each.place] in _NOBODY else 2]
         places = [_places(pair, head) for head in heads]
         if not each.firm:
             if places and places[0]:
@@ -343,10 +348,16 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
             continue
         if _doubled(each, answers, denied):
             return True
-        deciding = places[:1] if many or (places and places[0]) else places
-        if any(_within(at, other) for found in deciding for at in found for other in denied):
+        deciding = places if len(heads) > 2 else places[:1] if many or (places and places[0]) else places
+        near = [other for other in denied if any(_within(at, other) for found in deciding for at in found)]
+        if near and not (many and all(other in bound for other in near)):
+            bound += near[:1]
             continue
-        if len(answers) == 1 and any(other.firm and not _rendered(pair, other) for other in denied) and not _soft(pair):
+        if (
+            sum(1 for other in answers if not other.matter) == 1
+            and any(other.firm and not _rendered(pair, other) for other in denied)
+            and not _soft(pair)
+        ):
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
@@ -377,7 +388,7 @@ def _within(at: int, negative: _Negative) -> bool:
     """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
     distance = at - negative.place
     if negative.idiom:
-        return -1 <= distance <= _REACH
+        return -1 <= distance <= _IDIOM_REACH
     return (0 if negative.firm else 1) <= distance <= _REACH
 
 

@@ -16,6 +16,13 @@ _WA = "\u0648"
 _PERCENT = frozenset(["%", "\u066a"])
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[\u00a0\u202f]\d{3})+|(?: 000)+)(?![\d])")
 _TO = frozenset(["-", "\u2013", "\u2014", "\u0627\u0644\u064a", _WA, "\u0627\u0648", "\u062d\u062a\u064a"])
+_TWO_OF = (
+    "\u0627\u062b\u0646\u0627",
+    "\u0627\u062b\u0646\u064a",
+    "\u0627\u062b\u0646\u062a\u0627",
+    "\u0627\u062b\u0646\u062a\u064a",
+)
+"""Two as it stands before ten alone; else it is the verb `athna`, praised."""
 _TEN = frozenset(["\u0639\u0634\u0631", "\u0639\u0634\u0631\u0647"])
 _ONE = frozenset(
     [
@@ -97,7 +104,8 @@ def _word(token: str) -> _Word | None:
     for form in words.bare(token):
         for ending in _THEIRS:
             if form.endswith(ending) and lexicon.get(form.removesuffix(ending), ("",))[0] == "fractions":
-                return _Word("fractions", lexicon[form.removesuffix(ending)][1], token.startswith(_WA))
+                values = lexicon[form.removesuffix(ending)][1]
+                return _Word("fractions", frozenset([max(values)]), token.startswith(_WA))
     return None
 
 
@@ -191,6 +199,8 @@ class _Reader:
             return True
         word = _word(token)
         if word is None or (token in _many() and word.kind == "scales"):
+            return False
+        if token.endswith(_TWO_OF) and self._peek(1) not in _TEN:
             return False
         if word.kind in ("fractions", "decades", "doubles"):
             self.at += 1
