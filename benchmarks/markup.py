@@ -33,10 +33,12 @@ from bitext.markup.judge import MARKED  # noqa: E402
 from bitext.markup.render import Renderer  # noqa: E402
 from bitext.translation.draft import Drafter  # noqa: E402
 from bitext.translation.engines import Answer  # noqa: E402
+from bitext.translation.engines.pieces import PLACEHOLDER  # noqa: E402
 
 PACKAGES = ("mkdocs==1.6.1", "hatch==1.18.2", "mkdocs-static-i18n==1.3.1")
 SPEC = "markdown-it-py==4.3.0"
-_WORD = re.compile(r"ZX\d+Z|[^\W\d_]+")
+_PLACEHOLDER = re.compile(f"({PLACEHOLDER.pattern})")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(slots=True)
@@ -59,12 +61,12 @@ def pseudo(text: str) -> str:
     """Another word for every word, of about the same length; placeholders stay."""
 
     def word(match: re.Match[str]) -> str:
-        if match[0].startswith("ZX") and match[0].endswith("Z") and len(match[0]) > 2:
-            return match[0]
         made = "".join("bcdfghjklmnpqrst"[ord(c) % 16] + "aeiou"[ord(c) % 5] for c in match[0])
         return made[: max(2, len(match[0]))]
 
-    return _WORD.sub(word, text)
+    parts = _PLACEHOLDER.split(text)
+    parts[::2] = [_WORD.sub(word, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def measure(texts: Iterator[tuple[str, str]]) -> Score:

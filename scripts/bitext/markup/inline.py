@@ -88,6 +88,8 @@ class Protected:
     parts: tuple[Part, ...]
     dialect: frozenset[str] = frozenset()
     """Names of the enabled Markdown extensions."""
+    labels: Sequence[str] = ()
+    """The page's link references, in lower case."""
 
     @property
     def tokens(self) -> tuple[Part, ...]:
@@ -111,7 +113,7 @@ class Protected:
 
 def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:
     """Find the tokens of a segment. `labels` are the page's link references, in lower case."""
-    return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()), dialect)
+    return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()), dialect, labels)
 
 
 def labels(body: str) -> list[str]:

@@ -19,17 +19,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from bitext.arabic import BIDI_CONTROLS, ZERO_WIDTH, has_letters, western_digits
 from bitext.markup.escape import inert
-from bitext.markup.inline import Part, Protected
+from bitext.markup.inline import Part, Protected, protect
 
 Shape = Literal["tokens", "tags"]
 
 _DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _NUMBER = rf"{_DIGIT}(?:\s?{_DIGIT}){{0,5}}"
-_TOKEN = re.compile(rf"Z\s?X\s?(?P<number>{_NUMBER})\s?Z", re.IGNORECASE)
+_TOKEN = re.compile(rf"Z\s?X\s?(?P<number>{_NUMBER})\s?Z(?!\s?X\s?{_DIGIT})", re.IGNORECASE)
 _Z = "z|\u0632\u062f|\u0632\u0627\u064a|\u0632\u064a|\u0632|\u0630|\u0417|\u0396"
 _X = "x|\u0625\u0643\u0633|\u0627\u0643\u0633|\u0623\u0643\u0633|\u0643\u0633|\u0633|\u062e|\u0425|\u03a7|\u00d7|ks"
 _LOOSE_TOKEN = re.compile(
@@ -103,7 +104,10 @@ def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = Non
         parts.append(tokens[each.token])
         position = each.end
     parts.append(Part("text", inert(answer[position:], sent.dialect)))
-    return _join(parts, sent, titles or {})
+    words = _join(parts, sent, titles or {})
+    if _read(words, sent) != _read(_join(sent.parts, sent, titles or {}), sent):
+        raise PlaceholderLost("its words would have changed the markup beside them")
+    return words
 
 
 def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
@@ -120,26 +124,36 @@ def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
     return _join(parts, sent, {title: translate(title) for title in sent.titles()})
 
 
+_HARMLESS = re.compile(r"\\.|&#?\w+;|\s*\\?\n", re.DOTALL)
+"""Tokens that only show a character."""
+
+
+def _read(words: str, sent: Protected) -> Counter[str]:
+    """The tokens that a text has when it is read again."""
+    read = protect(words, sent.dialect, sent.labels)
+    return Counter(token.raw for token in read.tokens if not _HARMLESS.fullmatch(token.raw))
+
+
 def _find(answer: str, sent: Protected, shape: Shape) -> list[_Found]:
     """Where each token stands, every one exactly once; first by what is certain, then by what leaves no doubt."""
     wanted = list(range(len(sent.tokens)))
     if not wanted:
         return []
     loose = _LOOSE_TOKEN if shape == "tokens" else _LOOSE_TAG
+    strict = _TOKEN if shape == "tokens" else _TAG
     doubtful = any(part.role == "text" and loose.search(part.raw) for part in sent.parts)
-    found = _search(answer, sent, shape, ())
-    if sorted(each.token for each in found) != wanted and not doubtful:
-        found = _search(answer, sent, shape, (loose,))
-    numbers = [each.token for each in found]
-    if sorted(numbers) != wanted:
-        raise PlaceholderLost(f"{len(wanted)} placeholders sent, {numbers} came back")
-    return found
+    found: list[_Found] = []
+    for patterns in ((strict,),) if doubtful else ((strict,), (strict, loose), (loose,)):
+        found = _search(answer, sent, shape, patterns)
+        if sorted(each.token for each in found) == wanted:
+            return found
+    raise PlaceholderLost(f"{len(wanted)} placeholders sent, {[each.token for each in found]} came back")
 
 
-def _search(answer: str, sent: Protected, shape: Shape, loose: Sequence[re.Pattern[str]]) -> list[_Found]:
+def _search(answer: str, sent: Protected, shape: Shape, patterns: Sequence[re.Pattern[str]]) -> list[_Found]:
     """What looks like a placeholder, in order; a looser pattern takes only what the strict one has left."""
     matches: list[re.Match[str]] = []
-    for pattern in (_TOKEN if shape == "tokens" else _TAG, *loose):
+    for pattern in patterns:
         spans = [match.span() for match in matches]
         matches += [
             match
@@ -176,7 +190,7 @@ def _tagged(matches: Sequence[re.Match[str]], sent: Protected) -> list[_Found]:
             alone = only["single" if name == "x" or match["empty"] else "open"]
             number = alone[0] if len(alone) == 1 else -1
         if slash and (name == "x" or (number is not None and number in only["single"])):
-            if found and answer_gap(found[-1], match) and tokens[found[-1].token].role == "single":
+            if found and _touching(found[-1], match) and tokens[found[-1].token].role == "single":
                 found[-1] = _Found(found[-1].start, match.end(), found[-1].token)
                 continue
             number = -1
@@ -189,7 +203,7 @@ def _tagged(matches: Sequence[re.Match[str]], sent: Protected) -> list[_Found]:
     return found
 
 
-def answer_gap(before: _Found, match: re.Match[str]) -> bool:
+def _touching(before: _Found, match: re.Match[str]) -> bool:
     """Whether nothing but white space stands between a tag and the next."""
     return not match.string[before.end : match.start()].strip()
 
@@ -224,6 +238,7 @@ def _check_nesting(tokens: Sequence[Part]) -> None:
 def _join(parts: Sequence[Part], sent: Protected, titles: Mapping[str, str]) -> str:
     """Join parts; spaces beside tokens follow the source, and words in two scripts glued together are set apart."""
     before, after = _sides(sent)
+    glued = {id(part) for left, part in pairwise(sent.parts) if left.role == "text" and _foreign_letter(left.raw[-1:])}
     text = ""
     pending_space: bool | None = None
     last = Part("text", "")
@@ -248,7 +263,7 @@ def _join(parts: Sequence[Part], sent: Protected, titles: Mapping[str, str]) -> 
             start, end = part.title
             title = titles.get(raw[start:end], raw[start:end]).replace('"', "\u201d")
             raw = raw[:start] + title + raw[end:]
-        text = _apart_before(text, part) + raw
+        text = (text if id(part) in glued else _apart_before(text, part)) + raw
         last = part
         pending_space = False if part.role == "open" else right
     return re.sub(r" {2,}(?!\n)", " ", text).strip()
@@ -276,8 +291,10 @@ def _apart_after(token: Part, words: str) -> str:
     if token.role in ("text", "open") or not words or words[0].isspace():
         return words
     raw = token.raw
-    if raw.endswith("]") and words[0] in "([:":
-        return ("\\" if words[0] != ":" else " ") + words if words[0] != ":" or raw.startswith("[^") else words
+    if raw.endswith("]") and words[0] in "([":
+        return "\\" + words
+    if raw.startswith("[^") and words[0] == ":":
+        return "&#58;" + words[1:]
     if token.role == "close" and raw.startswith(_SMART) and (words[0].isalnum() or words[0] == "\\"):
         return " " + words
     if _ADDRESS.match(raw) and re.match(r"\S*[\w/#=&%~+-]", words):
@@ -304,6 +321,10 @@ def _sides(sent: Protected) -> tuple[dict[int, bool], dict[int, bool]]:
         if right and (right.isspace() or _arabic_letter(right)):
             after[id(part)] = True
     return before, after
+
+
+def _foreign_letter(character: str) -> bool:
+    return character.isalnum() and not _arabic_letter(character)
 
 
 def _arabic_letter(character: str) -> bool:

@@ -191,10 +191,15 @@ class Drafter:
         sent = job.sent
         texts = (placeholders.text(sent, shape), *sent.titles())
         answer = talk.answers[texts[0]]
-        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), "") or checks.why(
-            sent.words, placeholders.bare(answer.text), job.pair.kind
-        )
+        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), "")
         if job.problem:
+            return
+        if job.pair.kind == "key":
+            answer = replace(answer, text=fixed.as_key(answer.text))
+        remark = checks.blocked(Pair(sent.words, placeholders.bare(answer.text), job.pair.kind))
+        if remark is not None:
+            broken = sent.tokens and remark.code == "check-markup"  # a placeholder beyond recognition
+            job.problem = "" if broken else remark.message()
             return
         try:
             words = placeholders.restore(answer.text, sent, talk.titles(sent), shape)
@@ -221,7 +226,7 @@ class Drafter:
             job.engine = "+".join(dict.fromkeys(each.engine for each in own.values())) or "copy"
 
     def _keys(self, bitext: Bitext, draft: Draft, jobs: dict[int, _Job]) -> list[Fixed]:
-        """The page's abbreviations with the English of their keys: the standing one, the glossary's, or the engine's."""
+        """The page's abbreviations with the English of their keys: what stands, the glossary's, or the engine's."""
         found = []
         for unit in bitext.units:
             if unit.segment.kind != "key":
@@ -238,7 +243,7 @@ class Drafter:
         return found
 
     def _best_key(self, bitext: Bitext, job: _Job, jobs: dict[int, _Job]) -> str:
-        """An engine's answer for a key by itself, or the initials of what it stands for, where the sentences use those."""
+        """An engine's answer for a key by itself, or the initials of what it stands for if the sentences use those."""
         index = job.unit.index
         alone = fixed.as_key(job.words)
         expansion = jobs.get(index + 1)

@@ -184,7 +184,7 @@ def _particles(before: str) -> list[str]:
 
 
 def polished(words: str, held: Sequence[Fixed]) -> str:
-    """A restored sentence with a capital where a held name opens it, and one article before one that has its own."""
+    """A restored sentence: a capital where a held name opens it, one article before a name that has its own."""
     if any(each.english.startswith("the ") for each in held):
         words = re.sub(r"\b(the) the\b", r"\1", words, flags=re.IGNORECASE)
     opens = any(each.english[:1].islower() and words.startswith(each.english) for each in held)
