@@ -21,7 +21,7 @@ _CRITIC = re.compile(r"\{(?=\+\+|--|~~|==|>>)")
 _LINKS = re.compile(r"(?<=https)(?=://)|(?<=http)(?=://)|(?<=ftp)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _MAIL = re.compile(r"@(?=[\w-]+\.)")
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]*[a-z][a-z0-9_+-]*:)")
-_MENTION = re.compile(r"(?<![\w/])@(?=\w)")
+_MENTION = re.compile(r"@(?=\w)")
 
 
 def inert(text: str, dialect: frozenset[str]) -> str:

@@ -25,7 +25,7 @@ _ALWAYS = (
     r"\\[\\`*_{}\[\]()>#+\-.!|~^=:<$]",
     r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
     r"(?<![^\W_])(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-]",
-    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]+@[\w-]+(?:\.[\w-]+)+",
     r"(?<![^\W_])[Zz]\s?[Xx]\s?[0-9\u0660-\u0669\u06f0-\u06f9]{1,6}\s?[Zz]",
     r"(?:(?<! ) {2,}|\\)\n",
 )
@@ -39,8 +39,11 @@ _EXTENSIONS = (
     ("footnotes", r"\[\^[^\[\]\n]+\]"),
     ("wikilinks", r"\[\[[\w -]+\]\]"),
     ("pymdownx.emoji", r":(?:[+-]1|[a-z0-9_+-]*[a-z][a-z0-9_+-]*):"),
-    ("pymdownx.magiclink", r"(?<![\w/.])@[A-Za-z\d](?:[\w:-]*\w)?(?:/[\w.-]*\w)?"),
-    ("pymdownx.magiclink", r"(?<![\w/@&])(?:[A-Za-z\d][\w-]*/)?(?:[A-Za-z\d][\w.-]*)?#[1-9][0-9]*\b"),
+    ("pymdownx.magiclink", r"(?<![A-Za-z\d/.])@[A-Za-z\d](?:[\w:-]*\w)?(?:/[\w.-]*\w)?"),
+    (
+        "pymdownx.magiclink",
+        r"(?<![\w/@])(?:[A-Za-z\d][\w-]*/)?[A-Za-z\d][\w.-]*#[1-9][0-9]*\b|(?<![A-Za-z\d/@&])#[1-9][0-9]*\b",
+    ),
     ("pymdownx.magiclink", r"(?<![\w/@])(?:[A-Za-z\d][\w-]*/)?[A-Za-z\d][\w.-]*@[a-f\d]{40}\b"),
     ("nl2br", r" *\n"),
 )
@@ -64,7 +67,7 @@ _FEATURES = {
     "^^": "pymdownx.caret", "^": "pymdownx.caret",
 }  # fmt: skip
 _VOID = frozenset("area br col embed hr img input source track wbr".split())
-_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
+_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 
 Role = Literal["single", "open", "close", "text"]
 

@@ -281,7 +281,7 @@ def _apart_before(text: str, token: Part) -> str:
         return text[:-1] + "\\!"
     glued = text[-1:].isalnum() or text.endswith(("_", "/", "@", "."))
     smart = token.role == "open" and raw.startswith(_SMART)
-    if glued and (smart or raw[:1].isalnum() or _ADDRESS.match(raw) or raw.startswith(":")):
+    if glued and (smart or raw[:1].isalnum() or _ADDRESS.match(raw) or raw.startswith((":", "@", "#"))):
         return text + " "
     return text
 
