@@ -3,24 +3,29 @@
     python benchmarks/markup.py [FOLDER …]
 
 Without folders: all CommonMark examples (as markdown-it-py's source package holds them) and the documentation in the
-source packages of three MkDocs projects, fetched once with pip into `.cache/benchmarks`. With folders: every `*.md`
-below them. Every word is replaced by another one through the same steps that a real translation takes; a unit that
-would change the page's tags falls back run by run, then to its own words.
+source packages of three MkDocs projects, fetched once with pip into `.cache/benchmarks`; then Arabic prose (`arabic`,
+and the project's own pages), once with an engine that keeps placeholders and once with one that mangles, moves and
+loses them. With folders: every `*.md` below them. Every word is replaced by another one through the same steps that a
+real translation takes; a unit falls back when it gets no words that keep the page's tags, and keeps its own.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import arabic  # noqa: E402 - the path is set above
 
 from bitext import project as projects  # noqa: E402 - the path is set above
 from bitext.alignment import bitext as bitexts  # noqa: E402
@@ -69,7 +74,32 @@ def pseudo(text: str) -> str:
     return "".join(parts)
 
 
-def measure(texts: Iterator[tuple[str, str]]) -> Score:
+def rough(text: str) -> str:
+    """The same from an engine that is bad at placeholders: which of them suffer, and how, follows from the text."""
+    chance = random.Random(text)
+    parts = _PLACEHOLDER.split(pseudo(text))
+    for index in range(1, len(parts), 2):
+        if chance.random() < 0.15:
+            parts[index] = chance.choice(_HABITS)(parts[index])
+    return "".join(parts)
+
+
+_HABITS: tuple[Callable[[str], str], ...] = (
+    " ".join,
+    str.lower,
+    lambda p: p.translate({48 + d: 0x660 + d for d in range(10)}),
+    lambda _: "",
+    lambda p: p + p,
+    lambda p: re.sub(r"[0-9]+", lambda m: str(int(m[0]) ^ 1), p),
+    lambda p: p.replace("ZX", "\u0632\u0633").replace("id=", "\u0645\u0639\u0631\u0641="),
+    lambda p: p.replace('"', "\u201d"),
+    lambda p: p.replace("<", "&lt;").replace(">", "&gt;"),
+    lambda p: f"[{p}]",
+)
+"""Spaces inside, small letters, Arabic digits, lost, doubled, swapped, translated, quotes, entities, brackets."""
+
+
+def measure(texts: Iterator[tuple[str, str]], engine: Callable[[str], str] = pseudo) -> Score:
     """Run each text through identity and pseudo-translation."""
     project = projects.load(ROOT)
     renderer = Renderer(project.extensions, project.extension_configs)
@@ -81,7 +111,7 @@ def measure(texts: Iterator[tuple[str, str]]) -> Score:
         score.identical += source.splice({}) == text and source.splice(own) == text
         foreign = has_arabic if has_arabic(text) else has_letters
         drafter = Drafter(
-            lambda wanted, _: [Answer(pseudo(t), "pseudo") for t in wanted],
+            lambda wanted, _: [Answer(engine(t), "pseudo") for t in wanted],
             project.dialect,
             renderer,
             Glossary(),
@@ -108,19 +138,24 @@ def measure(texts: Iterator[tuple[str, str]]) -> Score:
             if unit.index in draft.failed:
                 score.fallen += 1
                 score.kept += words
-                print(f"  fell back: {name}:{unit.segment.line} {unit.segment.kind} {unit.segment.text[:90]!r}")
+                where = f"{name}:{unit.segment.line} {unit.segment.kind}"
+                print(f"  fell back: {where} {unit.segment.text[:90]!r}: {draft.failed[unit.index]}")
     return score
 
 
 def main(folders: Sequence[str]) -> None:
     """Print a line for each set."""
+    engines: dict[str, Callable[[str], str]] = {}
     if folders:
         sets = {folder: _files(Path(folder)) for folder in folders}
     else:
         sets = {"CommonMark examples": _examples(_fetch(SPEC))}
         sets |= {package: _files(_fetch(package)) for package in PACKAGES}
+        sets |= {"Arabic reports": arabic.reports(40), "own pages": _own()}
+        sets |= {"Arabic reports, rough engine": arabic.reports(40), "own pages, rough engine": _own()}
+        engines = {name: rough for name in sets if name.endswith("rough engine")}
     for name, texts in sets.items():
-        score = measure(texts)
+        score = measure(texts, engines.get(name, pseudo))
         print(
             f"{name}: {score.files} files, identical {score.identical}, same skeleton {score.same}; "
             f"{score.units} units, {score.fallen} fell back ({score.fallen / max(score.units, 1):.2%}); "
@@ -139,6 +174,14 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
                 yield str(path.relative_to(folder)), stream.read()
         except UnicodeDecodeError:
             continue
+
+
+def _own() -> Iterator[tuple[str, str]]:
+    """The project's Arabic pages and the tests' collections of hard cases."""
+    data = ROOT / "tests" / "data"
+    for name, text in (*_files(ROOT / "docs"), *_files(data)):
+        if ".en." not in name and not name.startswith("hostile") and has_arabic(text):
+            yield name, text
 
 
 def _examples(folder: Path) -> Iterator[tuple[str, str]]:

@@ -282,7 +282,7 @@ class _Tokeniser:
             label = reference["label"] or inner
             if label.strip().lower() in self.labels:
                 return self._close("[", position, reference.end(), f"][{label}]")
-        elif inner.strip().lower() in self.labels:
+        if inner.strip().lower() in self.labels:
             return self._close("[", position, position + 1, f"][{inner}]")
         self.open["["].pop()
         opened.alive = False
