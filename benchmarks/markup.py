@@ -37,7 +37,7 @@ from bitext.markup import document, inline, marks, outline  # noqa: E402
 from bitext.markup.judge import MARKED  # noqa: E402
 from bitext.markup.render import Renderer  # noqa: E402
 from bitext.translation.draft import Drafter  # noqa: E402
-from bitext.translation.engines import Answer  # noqa: E402
+from bitext.translation.engines import Answer, Hints  # noqa: E402
 from bitext.translation.engines.pieces import PLACEHOLDER  # noqa: E402
 
 PACKAGES = ("mkdocs==1.6.1", "hatch==1.18.2", "mkdocs-static-i18n==1.3.1")
@@ -55,6 +55,8 @@ class Score:
     same: int = 0
     units: int = 0
     fallen: int = 0
+    again: int = 0
+    """Texts asked for because a first answer was not whole: in another shape, or run by run."""
     words: int = 0
     kept: int = 0
     bad: list[str] = field(default_factory=list)
@@ -110,15 +112,16 @@ def measure(texts: Iterator[tuple[str, str]], engine: Callable[[str], str] = pse
         own = {i: segment.text for i, segment in enumerate(source.segments)}
         score.identical += source.splice({}) == text and source.splice(own) == text
         foreign = has_arabic if has_arabic(text) else has_letters
-        drafter = Drafter(
-            lambda wanted, _: [Answer(engine(t), "pseudo") for t in wanted],
-            project.dialect,
-            renderer,
-            Glossary(),
-            foreign,
-        )
+        rounds: list[int] = []
+
+        def ask(wanted: Sequence[str], _: Hints, rounds: list[int] = rounds) -> list[Answer]:
+            rounds.append(len(wanted))
+            return [Answer(engine(text), "pseudo") for text in wanted]
+
+        drafter = Drafter(ask, project.dialect, renderer, Glossary(), foreign)
         bitext = bitexts.read(source, None, Lock())
         draft = drafter.make(bitext, bitext.units)
+        score.again += sum(rounds[1:])
         words = {i: text for i, text in draft.words.items() if not source.is_head(source.segments[i])}
         page = source.splice(words)[source.front.length :]
         expected = outline.outline(renderer.html(source.body))
@@ -158,7 +161,8 @@ def main(folders: Sequence[str]) -> None:
         score = measure(texts, engines.get(name, pseudo))
         print(
             f"{name}: {score.files} files, identical {score.identical}, same skeleton {score.same}; "
-            f"{score.units} units, {score.fallen} fell back ({score.fallen / max(score.units, 1):.2%}); "
+            f"{score.units} units, {score.fallen} fell back ({score.fallen / max(score.units, 1):.2%}), "
+            f"{score.again} texts asked again; "
             f"{1 - score.kept / max(score.words, 1):.2%} of {score.words} words translated"
         )
         for each in score.bad[:10]:

@@ -18,6 +18,7 @@ from bitext.translation.draft import Draft, Drafter
 from bitext.translation.engines import Answer, Hints
 from bitext.translation.fixed import Fixed
 from engine_server import pseudo
+from test_inline import HOSTILE
 from test_placeholders import HABITS, PLACEHOLDER
 
 GLOSSARY = """id,kind,ar,en,ar_variants,en_variants,avoid,note
@@ -132,16 +133,30 @@ def test_ladder__every_token_once_or_pending(damage: Callable[[str], str], shape
     for index, segment in enumerate(page.segments):
         assert (index in made.words) != (index in made.failed)
         if index in made.words and segment.kind != "code":
-            assert tokens(made.words[index]) == tokens(segment.text)
+            assert tokens(made.words[index], "src") == tokens(segment.text, "src")
     before, after = (outline.outline(text) for text in (html(source, {}), html(source, words)))
     assert outline.same(before, after)
     assert len(made.failed) <= len(page.segments) // 100
 
 
-def tokens(text: str) -> list[str]:
-    found = inline.protect(text, samples.settings().dialect, ("src",)).tokens
+def tokens(text: str, *labels: str) -> list[str]:
+    found = inline.protect(text, samples.settings().dialect, labels).tokens
     untitled = (t.raw if t.title is None else t.raw[: t.title[0]] for t in found)
     return sorted(raw for raw in untitled if not raw.startswith(("\\", "&")) and raw.strip())
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("place", ["{} ZX0ZaZX1Z ZX2Z", "ZX0Z{}ZX1Z ZX2Z", "ZX0ZaZX1Z{}ZX2Z", "ZX0ZaZX1Z ZX2Z{}"])
+def test_ladder__words_that_look_like_markup_cannot_act(words: str, place: str) -> None:
+    source = "قالت [القوات](a.md) إن `x`.\n"
+
+    def answer(text: str) -> str:
+        return place.format(words) if "ZX" in text else PLACEHOLDER.sub("", pseudo(text))
+
+    made, drafted, _ = draft(source, answer)
+    assert outline.same(outline.outline(html(source, {})), outline.outline(html(source, made)))
+    assert bool(made) != bool(drafted.failed)
+    assert all(tokens(text) == ["[", "](a.md)", "`x`"] for text in made.values())
 
 
 # Names of the glossary
@@ -161,6 +176,31 @@ def test_names__an_avoided_spelling_is_mended_without_a_call() -> None:
     words, _, asked = draft(text, words_of({"هاجم داعش ZX0ZالرقةZX1Z أمس، وقال إن فلول داعش هناك.": answer}), TERMS)
     assert words[text] == "ISIS attacked **Raqqa** yesterday and said the remnants of ISIS were there."
     assert len(asked) == 1
+
+
+def test_names__a_part_of_another_name_is_not_respelt() -> None:
+    table = """id,kind,ar,en,ar_variants,en_variants,avoid,note
+rif-dimashq,place,ريف دمشق,Rif Dimashq,,,,
+countryside,term,ريف,countryside,,,rif,
+"""
+    text = "وصلوا إلى ريف دمشق ثم إلى ريف حلب."
+    answer = "They reached Rif Dimashq and then the rif of Aleppo."
+    words, _, _ = draft(text, words_of({text: answer}), read(table, "glossary.csv", Findings()))
+    assert words[text] == "They reached Rif Dimashq and then the countryside of Aleppo."
+
+
+@pytest.mark.parametrize(
+    ("text", "english"), [("قسد", "SDF"), ("داعش", "ISIS"), ("هيئة التحرير", "the editorial desk")]
+)
+def test_names__one_by_itself_is_nobodys_business(text: str, english: str) -> None:
+    words, made, asked = draft(f"## {text}\n", pseudo, TERMS)
+    assert words == {text: english}
+    assert made.engine == {0: "glossary"}
+    assert not asked
+
+
+def test_names__another_form_of_a_common_word_is_asked_for() -> None:
+    assert draft("## بقايا\n", pseudo, TERMS)[2] == [["بقايا"]]
 
 
 def test_names__a_missing_one_is_held_and_its_particle_goes_before_it() -> None:

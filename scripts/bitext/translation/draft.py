@@ -167,7 +167,10 @@ class Drafter:
             english = fixed.as_key(fixed.official(self.glossary, text))
             return (english, "glossary") if english else None
         term = self.glossary.exact(text)
-        return (term.en, "glossary") if term is not None else None
+        if term is None and (term := self.glossary.get(text)) is not None and term.kind == "term":
+            return None  # another form of a word may be its plural
+        english = fixed.official(self.glossary, text) if term is not None else ""
+        return (english, "glossary") if english else None
 
     def pair(self, bitext: Bitext, unit: Unit, words: str) -> Pair:
         """A unit and words for it, as the checks take them."""

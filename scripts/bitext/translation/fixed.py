@@ -109,7 +109,7 @@ def respelt(pair: Pair, keys: Sequence[Fixed]) -> str:
 
     def change(text: str) -> str:
         for term, form in avoided:
-            text = _replaced(text, form, term)
+            text = _replaced(text, form, term, pair.glossary)
         for each in keys:
             if not each.standing(text):
                 text = re.sub(
@@ -120,12 +120,17 @@ def respelt(pair: Pair, keys: Sequence[Fixed]) -> str:
     return _in_words(pair, change)
 
 
-def _replaced(text: str, form: str, term: Term) -> str:
-    """An avoided spelling replaced by the right one; at the start of a sentence with a capital."""
-    if any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", good, re.IGNORECASE) for good in (term.en, *term.en_variants)):
-        return text  # part of a right spelling too
+def _replaced(text: str, form: str, term: Term, glossary: Glossary) -> str:
+    """An avoided spelling replaced by the right one; at the start of a sentence with a capital.
+
+    It is left alone where it is part of a spelling that the glossary has, of this name or of another.
+    """
+    good = [each for other in glossary for each in (other.en, *other.en_variants) if form.lower() in each.lower()]
+    spans = [match.span() for each in good for match in re.finditer(re.escape(each), text, re.IGNORECASE)]
 
     def right(match: re.Match[str]) -> str:
+        if any(start <= match.start() and match.end() <= end for start, end in spans):
+            return match[0]
         before = text[: match.start()].rstrip(" \"'\u201c(")
         opens = not before or before[-1] in ".!?:"
         return term.en[:1].upper() + term.en[1:] if opens and match[0][0].isupper() else term.en
