@@ -145,10 +145,10 @@ def tokens(text: str, *labels: str) -> list[str]:
     return sorted(raw for raw in untitled if not raw.startswith(("\\", "&")) and raw.strip())
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("words", [*HOSTILE, "[src]", "![src]", "[SRC][]"])
 @pytest.mark.parametrize("place", ["{} ZX0ZaZX1Z ZX2Z", "ZX0Z{}ZX1Z ZX2Z", "ZX0ZaZX1Z{}ZX2Z", "ZX0ZaZX1Z ZX2Z{}"])
 def test_ladder__words_that_look_like_markup_cannot_act(words: str, place: str) -> None:
-    source = "قالت [القوات](a.md) إن `x`.\n"
+    source = "قالت [القوات](a.md) إن `x`.\n\n[src]: https://example.org/\n"
 
     def answer(text: str) -> str:
         return place.format(words) if "ZX" in text else PLACEHOLDER.sub("", pseudo(text))
@@ -156,7 +156,7 @@ def test_ladder__words_that_look_like_markup_cannot_act(words: str, place: str) 
     made, drafted, _ = draft(source, answer)
     assert outline.same(outline.outline(html(source, {})), outline.outline(html(source, made)))
     assert bool(made) != bool(drafted.failed)
-    assert all(tokens(text) == ["[", "](a.md)", "`x`"] for text in made.values())
+    assert all(tokens(text, "src") == ["[", "](a.md)", "`x`"] for text in made.values())
 
 
 # Names of the glossary
