@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bitext.cli import main
 from bitext.errors import EngineError, SettingsError, UsageError
-from bitext.markup import inline
+from bitext.markup import placeholders
 from bitext.translation import checks, engines
 from bitext.translation.engines import (
     Answer,
@@ -461,7 +461,7 @@ def test_when_none_is_left_every_reason_is_told() -> None:
 
 def test_an_answer_that_the_caller_rejects_goes_to_the_next() -> None:
     def reject(text: str, answer: str) -> str:
-        return checks.why(inline.bare(text), inline.bare(answer))
+        return checks.why(placeholders.bare(text), placeholders.bare(answer))
 
     with EngineServer() as wrong, EngineServer() as right:
         wrong.rewrite = lambda _: "ما زال بالعربية"

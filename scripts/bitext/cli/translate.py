@@ -16,7 +16,8 @@ from bitext.alignment import store
 from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import EngineError, Finding, Findings, UsageError
-from bitext.markup import inline
+from bitext.markup import placeholders
+from bitext.markup.placeholders import Shape
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation import checks, engines
@@ -95,7 +96,7 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     today = datetime.date.today().isoformat()
     for locale in project.targets:
         name, asker = _asker(chosen, project, locale)
-        drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
+        drafter = Drafter(asker.ask, project.dialect, renderer, glossary, shapes=asker.shapes)
         again, naming = getattr(chosen, "again", False), getattr(chosen, "glossary", False)
         memory = Memory(project, locale)
         pipeline = Pipeline(project, locale, drafter, today, writer, again=again, naming=naming, memory=memory)
@@ -152,6 +153,12 @@ class _Asker:
     """Texts that were wanted, asked or not."""
     characters: int = 0
 
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Shapes of placeholders, the one that the engines keep best first."""
+        tags = self.journal is not None and self.journal.engine.shape == "tags"
+        return ("tags", "tokens") if tags else ("tokens", "tags")
+
     def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         self.texts += len(texts)
         self.characters += sum(map(len, texts))
@@ -186,7 +193,7 @@ def _asker(chosen: argparse.Namespace, project: Project, locale: str) -> tuple[s
         locale,
         project.engine_settings,
         url=chosen.engine_url or project.engine_url,
-        reject=lambda text, answer: checks.why(inline.bare(text), inline.bare(answer)),
+        reject=lambda text, answer: checks.why(placeholders.bare(text), placeholders.bare(answer)),
     )
     path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
     return runner.name, _Asker(Journal(path, runner, Writer(project.root)), "")
