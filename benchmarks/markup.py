@@ -78,7 +78,7 @@ def pseudo(text: str) -> str:
 
 def rough(text: str) -> str:
     """The same from an engine that is bad at placeholders: which of them suffer, and how, follows from the text."""
-    chance = random.Random(text)
+    chance = random.Random(text)  # noqa: S311 - choices of a benchmark, not secrets
     parts = _PLACEHOLDER.split(pseudo(text))
     for index in range(1, len(parts), 2):
         if chance.random() < 0.15:

@@ -120,7 +120,6 @@ def test_dialect__translates_whole_and_keeps_the_tags(name: str, source: str, en
         ("pymdownx.tilde", "نص ~~محذوف~~", "نص ZX0ZمحذوفZX1Z"),
         ("pymdownx.mark", "نص ==مهم==", "نص ZX0ZمهمZX1Z"),
         ("pymdownx.caret", "نص ^^مضاف^^", "نص ZX0ZمضافZX1Z"),
-        ("footnotes", "نص[^1] هنا", "نصZX0Z هنا"),
         ("wikilinks", "نص [[صفحة]] هنا", "نص ZX0Z هنا"),
         ("nl2br", "سطر\nآخر", "سطرZX0Zآخر"),
         ("attr_list", "`x`{ .y } هنا", "ZX0Z هنا"),

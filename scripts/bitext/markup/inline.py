@@ -21,6 +21,7 @@ from bitext.markup.lines import code_spans
 _LIST = r"(?:\{:?[ ]*+[^{}\n ][^{}\n]*\})?"
 _ALWAYS = (
     r"<(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>",
+    r"\[\^[^\[\]\n]+\]",
     r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}",
     r"\\[\\`*_{}\[\]()>#+\-.!|~^=:<$]",
     r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
@@ -29,14 +30,13 @@ _ALWAYS = (
     r"(?<![^\W_])[Zz]\s?[Xx]\s?[0-9\u0660-\u0669\u06f0-\u06f9]{1,6}\s?[Zz]",
     r"(?:(?<! ) {2,}|\\)\n",
 )
-"""Addresses in angle brackets, templates, escapes, entities, addresses, what looks like a placeholder, line breaks."""
+"""Addresses, footnotes, templates, escapes, entities, what looks like a placeholder, and line breaks."""
 _EXTENSIONS = (
     ("pymdownx.arithmatex", r"\$\$(?:\\.|[^\\$])+?\$\$|\$(?!\s)(?:\\.|[^\\$])+?(?<!\s)\$"),
     ("pymdownx.arithmatex", r"\\\((?:\\[^)]|[^\\])+?\\\)|\\\[(?:\\[^\]]|[^\\])+?\\\]"),
     ("pymdownx.keys", r"\+\+(?:[\w-]+|\"[^\"\n]+\"|'[^'\n]+')(?:\+(?:[\w-]+|\"[^\"\n]+\"|'[^'\n]+'))*\+\+"),
     ("pymdownx.critic", r"\{>>(?:[^<]|<(?!<))*<<\}"),
     ("pymdownx.smartsymbols", r"\((?:tm|c|r)\)|\+/-|=/=|<-->|<--(?!-)|(?<!-)-->|\bc/o\b"),
-    ("footnotes", r"\[\^[^\[\]\n]+\]"),
     ("wikilinks", r"\[\[[\w -]+\]\]"),
     ("pymdownx.emoji", r":(?:[+-]1|[a-z0-9_+-]*[a-z][a-z0-9_+-]*):"),
     ("pymdownx.magiclink", r"(?<![A-Za-z\d/.])@[A-Za-z\d](?:[\w:-]*\w)?(?:/[\w.-]*\w)?"),
