@@ -176,6 +176,10 @@ def test_remarks__fill_their_sentence(glossary: Glossary) -> None:
             assert made.mend("en")
 
 
+def test_check__circled_digit() -> None:
+    assert "check-numbers" not in codes("❶ حضر الطلاب.", "❶ The students came.")
+
+
 ANY = st.text(
     st.one_of(st.characters(codec="utf-8"), st.sampled_from("اأبتلمنو 0123456789٣٥.,-%()[]`*<>\"'aeinotsTHE\n")),
     max_size=120,
