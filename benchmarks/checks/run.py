@@ -4,9 +4,9 @@
 
 Reads the pairs beside it: `good.tsv` and `bad.tsv`, which the checks were tuned on; `holdout.tsv`, which was written
 afterwards and has been tuned on since; and six fresh sets, each written before the checks were tuned on it. `FIRST`
-has the figures of the first run of each set; those of today say less, since each set was tuned on
-afterwards: the first runs of the last two, 161/176 found and 9/74 false alarms, are the honest estimate. The fresh sets take more liberties than a daily translation does, and their corruptions are harder than slips: read
-the kinds apart.
+has the figures of the first run of each set; those of today say less, since each was tuned on afterwards. The first
+runs of the last two, 161/176 found and 9/74 false alarms, are the honest estimate. The fresh sets take more liberties
+than a daily translation does, and their corruptions are harder than slips: read the kinds apart.
 Corruptions are also sown into the good ones by rule. `--also` adds good pairs from
 elsewhere: a TSV with the columns `ar` and `en`, or a JSON list with `ar`, `en`, `ar_title`, `en_title`. `--all` prints
 every miss and every false alarm.
