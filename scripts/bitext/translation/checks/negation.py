@@ -19,6 +19,8 @@ from bitext.arabic import normalise
 from bitext.translation.checks import lexicon, numbers_arabic, words
 from bitext.translation.checks.pair import Pair, Remark
 
+MOST = 2000
+"""Longer units are not judged."""
 _WA_LA = 5
 """So many words after a negative, `wa-la` denies something new; sooner, English says `or`."""
 _LONG = 18
@@ -287,6 +289,8 @@ def _weak(word: str) -> bool:
 
 def negation(pair: Pair) -> list[Remark]:
     """A negative is missing or too many, and what it denies stands without it."""
+    if max(len(pair.source_words), len(pair.target_words)) > MOST:
+        return []
     denied = _denied(pair)
     answers = _answered(pair)
     if any(each.excepting for each in denied):

@@ -189,7 +189,7 @@ class _Reader:
 
     def _number(self) -> bool:
         token = self._peek()
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             read = figures(token, arabic=True)
             self.at += 1
             if len(read) == 1:
@@ -343,7 +343,7 @@ class _Reader:
             self.at += 1
         token = self._peek()
         word = _word(token)
-        if token[:1].isdigit() and bare:
+        if token[:1].isdecimal() and bare:
             read = figures(token, arabic=True)
             if len(read) != 1:
                 self.at = mark

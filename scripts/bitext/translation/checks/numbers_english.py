@@ -107,7 +107,7 @@ class _Reader:
 
     def _number(self, token: str) -> bool:
         start = self.at
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             return self._figures(token)
         kind, value = self._kind()
         if not kind or (kind == "scales" and len(token) <= 2):
@@ -156,7 +156,7 @@ class _Reader:
 
     def _figures(self, token: str) -> bool:
         after = self.ends[self.at]
-        glued = self.at > 0 and self.ends[self.at - 1][:1].isdigit() and self.tokens[self.at - 1].isalpha()
+        glued = self.at > 0 and self.ends[self.at - 1][:1].isdecimal() and self.tokens[self.at - 1].isalpha()
         read = figures(token, arabic=False)
         self.at += 1
         if len(read) == 1 and not read[0].dated:
@@ -247,7 +247,7 @@ class _Reader:
             if self._peek() in ("and", ","):
                 self.at += 1
             more: float | None = None
-            if self._peek()[:1].isdigit() and self._kind(1)[0] == "scales":
+            if self._peek()[:1].isdecimal() and self._kind(1)[0] == "scales":
                 more = max(figures(self._peek(), arabic=False)[0].values)
                 self.at += 1
             elif self._kind()[0] in ("units", "tens") and self._peek() not in ("both", "once"):
