@@ -15,7 +15,7 @@ A new text is kept only if the page with it renders to the skeleton of the Arabi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
