@@ -1,6 +1,7 @@
 """From a bitext with gaps to one without: ask an engine for what is missing, check it, put it in its place.
 
 `engines` asks; `journal` keeps answers until they stand in a page; `checks` says what is wrong with an answer; `draft`
-makes new words for units; `pipeline` runs whole pages through it all and writes them; `exchange` brings translations to
-agencies and back; `erasing` takes words out for good.
+makes new words for units; `pipeline` runs whole pages through it all and writes them; `work` is one language of a run
+and `plan` what it would send; `turns` works on many pages at once; `resting` remembers the pages with nothing to do;
+`exchange` brings translations to agencies and back; `erasing` takes words out for good.
 """
