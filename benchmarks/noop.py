@@ -1,6 +1,6 @@
 """What a run of `translate` costs when nothing is to be done, against reading and hashing the same files.
 
-Makes small reports with translations and locks, translated once by the engine on loopback, then measures in turn a bare
+Makes small reports with translations and locks, by the engine on loopback, then measures in turn a bare
 Python process that finds, reads and hashes the three files of every report, and a whole run that has nothing to do.
 Both are processes of their own, so both times hold a start of Python. Prints the medians, their ratio and the peak
 memory, at the whole number of reports and at a tenth of it. The goals: a ratio of at most 3, and no more memory but
@@ -12,6 +12,7 @@ what the names of the pages take.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import statistics
@@ -29,6 +30,7 @@ from bitext import cli  # noqa: E402 - the folders must be known first
 from engine_server import EngineServer  # noqa: E402
 
 PAIRS = 9
+DISTINCT = 100
 GOAL = 3.0
 GROWTH = 4.0
 """MB that ten times as many reports may add."""
@@ -68,22 +70,34 @@ summary: ملخص عن {thing} في {town}.
 
 
 def make(root: Path, count: int) -> None:
-    """Write a project with so many reports and translate it."""
+    """Write a project with so many reports, each with its translation and lock, and let them come to rest.
+
+    Some are translated; the others are copies of these under other names, which cost a run the same.
+    """
     shutil.copy(ROOT / "mkdocs.en.yml", root)
     shutil.copy(ROOT / "mkdocs.yml", root)
-    for n in range(count):
-        path = root / f"docs/reports/{2000 + n % 25}/report-{n}.md"
+    first = min(count, DISTINCT)
+    for n in range(first):
+        path = root / f"docs/reports/2000/report-{n}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         words = {"thing": THINGS[n % 10], "town": TOWNS[n // 10 % 10], "n": n, "month": n % 12 + 1, "day": n % 28 + 1}
         path.write_text(REPORT.format(**words), encoding="utf-8")
     with EngineServer() as server:
-        options = ["--engine", "libretranslate", "--engine-url", server.libretranslate_url, "-q", "--jobs", "2"]
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            before, sys.stderr = sys.stderr, nowhere  # the pseudo-words of the engine have checks say much
-            try:
-                code = cli.main(["translate", "--project", str(root), *options])
-            finally:
-                sys.stderr = before
+        translate(root, "--engine", "libretranslate", "--engine-url", server.libretranslate_url)
+        asked = len(server.requests)
+        for n in range(first, count):
+            for top, end in (("docs", ".md"), ("docs", ".en.md"), ("memory", ".en.jsonl")):
+                made = root / top / f"reports/{2000 + n % 25}/report-{n}{end}"
+                made.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(root / top / f"reports/2000/report-{n % first}{end}", made)
+        translate(root, "--engine", "libretranslate", "--engine-url", server.libretranslate_url)
+        assert len(server.requests) == asked
+
+
+def translate(root: Path, *options: str) -> None:
+    """Run the command; what the checks say of the engine's pseudo-words goes nowhere."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        code = cli.main(["translate", "--project", str(root), "-q", "--jobs", "2", *options])
     assert code == 0
 
 

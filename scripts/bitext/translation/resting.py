@@ -3,8 +3,9 @@
 A small database under `.cache/`, one a language, a row a page. A row holds for one state of everything that a run looks
 at: the bytes of the report, of its translation and of its lock; the glossary's; the settings; this package's own code.
 It says how many passages are pending and which findings the run had (the glossary's file has a row of its own, under
-`GLOSSARY`). Only what has been seen at rest is written down: a run over these very bytes that wanted nothing and would have written nothing. A page that wants words is never at
-rest, so that it is asked for again as soon as somebody can answer.
+`GLOSSARY`). Only what has been seen at rest is written down: a run over these very bytes that wanted nothing and would
+have written nothing. A page that wants words is never at rest, so that it is asked for again as soon as somebody can
+answer.
 
 What is damaged counts as never seen: each row bears a seal over all that it says. The file may be deleted at any time,
 two runs may share it, and it never has more rows than there are pages. A page that is a link, or is no ordinary file,
@@ -34,7 +35,8 @@ _SCHEMA = "create table if not exists page(uri text primary key, state blob, sai
 _ROWS = 200
 """How many are written at once."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Bytes of one reading; a larger buffer costs more to make than small files take to read."""
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 """What does not mean that the database is damaged: another run is at it, or it may not be written."""
 
@@ -51,7 +53,7 @@ class Rest:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to say of the page."""
-        return self.said == _said(0, [])
+        return self.said == _SILENT
 
     @property
     def pending(self) -> int:
@@ -75,6 +77,9 @@ def rest(state: bytes, pending: int, findings: Findings) -> Rest:
 def _said(pending: int, findings: list[Finding]) -> str:
     listed = [[each.code, each.path, each.line, each.values, each.unit] for each in findings]
     return json.dumps([pending, listed], ensure_ascii=False, separators=(",", ":"))
+
+
+_SILENT = _said(0, [])
 
 
 class States:
@@ -219,9 +224,7 @@ def _contents(path: str) -> bytes | None:
         if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
             raise OSError("a link")
         data = os.read(handle, _CHUNK)
-        if len(data) == _CHUNK:
-            data += b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
-        return data
+        return data if len(data) < _CHUNK else data + b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
     finally:
         os.close(handle)
 
