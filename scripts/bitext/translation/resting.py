@@ -37,6 +37,8 @@ _ROWS = 200
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 16
 """Bytes of one reading; a larger buffer costs more to make than small files take to read."""
+_PATIENCE = 1.0
+"""Seconds to wait for another run that is writing; then this one does without."""
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 """What does not mean that the database is damaged: another run is at it, or it may not be written."""
 
@@ -198,7 +200,8 @@ class Resting:
     def _connected(self) -> sqlite3.Connection:
         if self._writer is not None:
             self._writer.scratch(self._path)
-        rows = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode={'rwc' if self._writer else 'ro'}", uri=True)
+        mode = "rwc" if self._writer is not None else "ro"
+        rows = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode={mode}", timeout=_PATIENCE, uri=True)
         try:
             rows.execute("pragma synchronous = off")  # what a dead machine spoils has no seal
             if self._writer is not None:
