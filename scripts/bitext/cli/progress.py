@@ -8,6 +8,7 @@ the bar and the time left go by size, and passages and characters are counted as
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 import threading
 import time
@@ -93,11 +94,13 @@ class Progress:
 def _bar(label: str, total: int) -> Any:
     from tqdm import tqdm
 
+    columns, rows = shutil.get_terminal_size()  # 80 and 24 where a terminal does not tell; tqdm would show nothing
     return tqdm(
         total=total,
         desc=label,
         file=sys.stderr,
         leave=False,
-        dynamic_ncols=True,
-        bar_format="{desc} {percentage:3.0f}% |{bar}| {postfix} [{elapsed}<{remaining}]",
+        ncols=columns,
+        nrows=rows,
+        bar_format="{desc} {percentage:3.0f}% |{bar}|{postfix} [{elapsed}<{remaining}]",
     )
