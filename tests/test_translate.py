@@ -12,8 +12,10 @@ import tenacity
 
 import samples
 import small_site
-from bitext import cli
+from bitext import cli, project
+from bitext.alignment import store
 from bitext.arabic import has_arabic
+from bitext.errors import Findings
 from bitext.markup import outline
 from bitext.translation.engines import wire
 from bitext.writer import Writer
@@ -560,6 +562,28 @@ def test_private_folder__goes_to_no_far_engine_and_into_no_export(
     assert "القافلة" in exported
     assert SECRET not in exported
     assert "docs/reports/internal/one.md" in capsys.readouterr().err
+
+
+def test_private_folder__is_known_to_the_project_and_to_the_page(site: Site) -> None:
+    private_folder(site)
+    site.write("reports/internal/deep/two.md", "نص.\n")
+    site.write("reports/internal2.md", "نص.\n")
+    made = project.load(site.root)
+    for name, private in ((INNER, True), ("reports/internal/deep/two.md", True), ("reports/internal2.md", False)):
+        read = store.source(made, made.page(name), Findings())
+        assert read is not None
+        assert read.front.private is private
+        assert made.private(made.page(name), samples.read(site.text(name)).front) is private
+
+
+def test_setting_that_names_nothing__is_told_when_it_is_used(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace("pymdownx.emoji.to_alt", "pymdownx.emoji.nothing")
+    config.write_text(text, encoding="utf-8")
+    assert site.translate(server) == 1
+    assert "pymdownx.emoji.nothing" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folders", ["reports/nowhere", "[reports/nowhere]", "[../docs/reports]", "[1]", "['/']"])
