@@ -270,6 +270,22 @@ def test_an_answer_that_never_comes(engine_server: EngineServer, name: str) -> N
     assert len(engine_server.requests) == 2
 
 
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "no-such-host.invalid"], ids=["closed", "unknown"])
+def test_an_engine_that_is_not_there_is_tried_twice(monkeypatch: pytest.MonkeyPatch, name: str, host: str) -> None:
+    tried: list[object] = []
+
+    def nobody(address: object, *_: object, **__: object) -> socket.socket:
+        tried.append(address)
+        raise ConnectionRefusedError if host.startswith("127") else socket.gaierror(-2, "unknown")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", nobody)
+    given = {name: {**TINY, "url": f"https://{host}", "retries": 9, "threads": 1}}
+    with engines.chain([name], "ar", "en", given) as runner, pytest.raises(EngineError, match="cannot be reached"):
+        runner.translate(["كتاب"])
+    assert len(tried) == 2
+
+
 def test_an_answer_that_drips() -> None:
     """Each byte comes in time, the whole never does."""
     over = threading.Event()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bitext import glossary as glossaries
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
@@ -17,7 +19,10 @@ from bitext.project import Page, Project
 def source(project: Project, page: Page, findings: Findings) -> Document | None:
     """The Arabic of a page, or nothing (with a finding) where the file cannot be used."""
     text = project.read_text(page.path, page.shown, findings)
-    return None if text is None else document.read(text, page.shown, project.dialect, findings)
+    if text is None:
+        return None
+    read = document.read(text, page.shown, project.dialect, findings)
+    return replace(read, front=replace(read.front, inner=project.in_private_folder(page)))
 
 
 def translation(project: Project, page: Page, locale: str, findings: Findings) -> Document | None:

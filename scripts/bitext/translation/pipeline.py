@@ -34,6 +34,8 @@ class Outcome:
     page: Page
     asked: int = 0
     """Units whose words an engine was asked for."""
+    wanted: int = 0
+    """Units that want words, or a suggestion."""
     written: bool = False
     pending: int = 0
     findings: Findings = field(default_factory=Findings)
@@ -70,6 +72,7 @@ class Pipeline:
             return self._agree(bitext, outcome)
         wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
+        outcome.wanted = len(wanted) + len(suggest)
         made = Draft()
         try:
             if wanted or suggest:
