@@ -22,7 +22,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
-from bitext.alignment import lock as locks
 from bitext.alignment.lock import Suggestion
 from bitext.arabic import normalise
 from bitext.cli import accept
@@ -393,7 +392,8 @@ class World:
         self.known = {
             text: ids
             for text, ids in (ours.known | theirs.known).items()
-            if ours.known.get(text) == theirs.known.get(text) or not (text in base.known or text in ours.known and text in theirs.known)
+            if ours.known.get(text) == theirs.known.get(text)
+            or not (text in base.known or (text in ours.known and text in theirs.known))
         }
         self.good(0, 0)
 
@@ -447,7 +447,8 @@ class World:
             assert unit.state != "pending"
             if unit.state == "stale":
                 offer = unit.row.suggestion
-                assert offer is not None and (offer.human or offer.source == unit.source), "nothing is suggested"
+                assert offer is not None, "nothing is suggested"
+                assert offer.human or offer.source == unit.source, "what is suggested is for other Arabic"
 
     def dying(self, at: int, how: int) -> None:
         self.engine.left = how % 4
@@ -466,9 +467,12 @@ class World:
         text = self.everywhere()
         assert {each for each in self.words if each not in text} == set()
         if not self.free:
-            have = Counter(normalise(segment.text) for segment in samples.read(self.page.path.read_bytes().decode()).segments)
+            have = Counter(
+                normalise(segment.text) for segment in samples.read(self.page.path.read_bytes().decode()).segments
+            )
             repeated = {
-                each for each in map(normalise, asked)
+                each
+                for each in map(normalise, asked)
                 if have[each] <= len(self.known.get(each, ())) and not (allowed and allowed[each])
             }
             assert not repeated, f"asked again: {repeated}"
@@ -510,7 +514,7 @@ class State:
 
 def merged_text(ours: str, base: str, theirs: str, *, union: bool) -> str | None:
     """What git makes of two versions; `None` where it finds a conflict."""
-    if ours == base or ours == theirs:
+    if ours in (base, theirs):
         return theirs
     if theirs == base:
         return ours
@@ -626,7 +630,19 @@ EXAMPLES = [
     [("part", 2, 0), ("swap", 1, 0), ("remove", 2, 0)],
     [("insert", 0, 0), ("write_into", 6, 0), ("shift", 6, 0)],
     [("insert", 0, 0), ("shift", 1, 5), ("insert", 0, 0), ("split", 5, 0)],
-]
+    [("lose_lock", 0, 0), ("move", 5, 3), ("dying", 0, 0)],
+    [("rename_without_lock", 0, 0), ("insert_marked", 0, 0), ("dying", 0, 0)],
+    [("retitle", 0, 0), ("write_both", 0, 0), ("fork", 1, 0), ("copy", 0, 0), ("fork", 10, 2)],
+    [("insert_marked", 0, 0), ("fork", 4, 0)],
+    [("lose_page", 0, 0), ("move", 0, 4), ("offer", 5, 0), ("insert_marked", 0, 0), ("remove", 4, 0)],
+    [("offer", 0, 0), ("lose_page", 0, 0), ("retitle", 0, 0)],
+    [("merge", 1, 0), ("copy", 2, 4), ("dying", 0, 0), ("remove", 2, 0), ("remove", 0, 0), ("offer", 0, 0)],
+    [
+        ("delete", 6, 0), ("write_into", 4, 0), ("part", 2, 0), ("lose_lock", 0, 0), ("retitle", 0, 0),
+        ("insert_marked", 2, 1),
+    ],
+    [("move", 3, 4), ("shift", 5, 4), ("write_both", 4, 0), ("copy", 0, 4), ("split", 1, 0), ("copy", 3, 2)],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("steps", EXAMPLES)
