@@ -16,7 +16,7 @@ from bitext.alignment import bitext as bitexts
 from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
 from bitext.alignment.bitext import Bitext, Unit
-from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
+from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, retired_offer, sketch, source_hash, target_hash, unit_id
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
@@ -210,6 +210,8 @@ class Pipeline:
             stood_in = not row.engine and row.made(target_hash(text))
             if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
+            elif row.suggestion and row.suggestion.human:
+                outlived.append(retired_offer(row, row.suggestion, taken))
         return (*rows, *old.values(), *outlived)
 
     def _row(self, unit: Unit, row: Row, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
@@ -353,10 +355,7 @@ def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list
     if offer is None or (before is not None and before.text == offer.text):
         return row
     if before is not None and before.human:
-        digest = target_hash(before.text)
-        outlived.append(
-            Row(unit_id(before.text, taken), before.source, row.kind, target=(digest,), retired=before.text)
-        )
+        outlived.append(retired_offer(row, before, taken))
     return replace(row, suggestion=offer)
 
 
