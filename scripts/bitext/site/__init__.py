@@ -1,6 +1,7 @@
 """Two editions of one site, one MkDocs build each.
 
-`entries` says what is published where, `attachments` which files beside the pages; `edition` is the state of one build
+`entries` says what is published where, `corrections` what was put right or withdrawn, `attachments` which files beside
+the pages; `edition` is the state of one build
 and what MkDocs's events do to it; `content` finishes a page's body (links across editions, titles, tables) and has it
 sanitised; `views` is what a template sees of a page, `listings` of many; `policy` is the Content-Security-Policy;
 `sitemap` the map of both editions; `strings` and `dates` are the words of the interface; `build` runs the editions side
