@@ -49,7 +49,7 @@ def _said(note: Note, kind: str, bitext: Bitext | None, site: Site) -> Said:
         return said
     units = bitext.units if bitext is not None else ()
     for unit in units:
-        if unit.segment.kind == kind and unit.segment.text == note.text and unit.target and unit.state != "pending":
-            return {**said, "text": unit.target}
+        if unit.segment.kind == kind and unit.segment.text == note.text and unit.target not in (None, "", note.text):
+            return {**said, "text": unit.target or ""}
     source = site.project.editions[site.project.source]
     return {**said, "lang": source.locale, "dir": source.dir}

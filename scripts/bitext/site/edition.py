@@ -174,9 +174,10 @@ class EditionBuild:
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
         kept: list[File] = []
+        unused = _UNUSED if self.project.video_hosts else (*_UNUSED, "assets/video.js")
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
-        theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(_UNUSED)]
+        theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:

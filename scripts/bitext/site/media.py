@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files
 
 from bitext.errors import Findings
 from bitext.project import Edition, Project
-from bitext.site.build import line_of
+from bitext.site.places import line_of
 from bitext.site.strings import Strings
 from bitext.writer import Writer
 

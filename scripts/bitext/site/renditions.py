@@ -42,6 +42,10 @@ MOST_BYTES = 2**30
 """Of the cache, after a build."""
 
 
+Made = tuple[int, bool, bytes]
+"""Width, whether it is WebP, the file."""
+
+
 class NoSizes(ValueError):
     """No other sizes can be made of a picture; the text says why."""
 
@@ -111,7 +115,7 @@ def _usable(found: Sequence[Size], problem: str) -> Sequence[Size]:
     return found
 
 
-def _made(raster: Raster) -> list[tuple[int, bool, bytes]]:
+def _made(raster: Raster) -> list[Made]:
     """Each width in the picture's own format and as WebP, as far as they save bytes."""
     from PIL import Image, ImageOps
 
@@ -126,7 +130,7 @@ def _made(raster: Raster) -> list[tuple[int, bool, bytes]]:
         profile = upright.info.get("icc_profile")
         # A drawing or a map has few colours: no smear around its lines then.
         lossless = raster.kind == "png" and bool(whole.getcolors(4096))
-        made: list[tuple[int, bool, bytes]] = []
+        made: list[Made] = []
         wide, high = raster.size
         for width in sorted({min(each, wide) for each in WIDTHS}):
             scaled = whole.resize((width, max(1, round(high * width / wide))), Image.Resampling.LANCZOS)
@@ -138,17 +142,31 @@ def _made(raster: Raster) -> list[tuple[int, bool, bytes]]:
     return _useful(raster, made)
 
 
-def _useful(raster: Raster, made: Sequence[tuple[int, bool, bytes]]) -> list[tuple[int, bool, bytes]]:
-    """What saves bytes: against the picture itself, and as WebP against the same width in the picture's own format."""
-    whole, best = len(raster.data), dict[int, int]()
-    for width, webp, data in made:
-        if raster.kind == "webp" or not webp:
-            best[width] = min(len(data), whole)
-    return [
-        (width, webp, data)
-        for width, webp, data in made
-        if len(data) < whole and (not webp or raster.kind == "webp" or len(data) < best[width])
-    ]
+def _useful(raster: Raster, made: Sequence[Made]) -> list[Made]:
+    """What saves bytes. WebP beside another format is all or nothing, as a browser looks no further than it."""
+    whole = len(raster.data)
+    own = _falling([row for row in made if row[1] == (raster.kind == "webp")], whole)
+    light = _falling([row for row in made if row[1]], whole)
+    if raster.kind == "webp" or not light or light[-1][0] != made[-1][0]:
+        return own
+    widths = sorted({width for width, _, _ in made})
+    costs = [sum(_cost(rows, width, whole) for width in widths) for rows in (light, own)]
+    return [*own, *light] if costs[0] < costs[1] else own
+
+
+def _falling(rows: Sequence[Made], limit: int) -> list[Made]:
+    """Those sizes of one format that have fewer bytes than every wider one, the widest of `limit` bytes."""
+    kept: list[Made] = []
+    for row in reversed(rows):
+        if len(row[2]) < limit:
+            kept.insert(0, row)
+            limit = len(row[2])
+    return kept
+
+
+def _cost(rows: Sequence[Made], width: int, whole: int) -> int:
+    """Bytes that a reader loads who needs this width."""
+    return next((len(data) for wide, _, data in rows if wide >= width), whole)
 
 
 def _mode(image: Image) -> str:

@@ -101,7 +101,7 @@ def _player(paragraph: etree.Element, link: etree.Element, uri: str, media: Medi
         width, height = rasters.read(media.paths[poster].read_bytes()).size
         player.set("width", str(width))
         player.set("height", str(height))
-    if f"{stem}.vtt" in media.paths:
+    if film and f"{stem}.vtt" in media.paths:
         _captions(player, f"{stem}.vtt", media)
     caption = etree.Element("figcaption")
     caption.text, caption[:] = paragraph.text, list(paragraph)
