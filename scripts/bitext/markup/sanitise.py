@@ -58,7 +58,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _OWN_CLASSES = frozenset(["md-typeset__scrollwrap", "md-typeset__table", "md-button", "md-button--primary"])
 _ADDRESSES = {
-    "srcset": re.compile(r"(?:[\w.%/~-]+ \d+w(?:, |$))+", re.ASCII),
+    "srcset": re.compile(r"(?:(?!//)[\w.%/~-]+ \d+w(?:, |$))+", re.ASCII),
     "data-frame": re.compile(r"https://(?:www\.youtube-nocookie\.com/embed|player\.vimeo\.com/video)/[\w-]+\?[\w&=]*"),
 }
 """What the addresses look like that the build itself writes: sizes of pictures, all here; frames of films."""

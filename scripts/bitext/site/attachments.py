@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from bitext.errors import Findings
 from bitext.markup import sanitise
 from bitext.project import MARKDOWN, Project
+from bitext.site import video
 from bitext.site.media import Media
 from bitext.site.strings import Strings
 
@@ -35,6 +36,8 @@ def publishable(project: Project, uri: str, findings: Findings) -> bool:
     elif name.endswith(".svg") and not sanitise.harmless_svg(path.read_bytes()):
         findings.add("file-drawing", shown)
     else:
+        if name.endswith(video.FILMS) and video.located(path):
+            findings.add("video-place", shown)
         return True
     return False
 

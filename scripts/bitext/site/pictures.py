@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs.structure.files import File
 
+from bitext.markup.document import Document
 from bitext.site import rasters, renditions
 from bitext.site.media import Media, alone
 from bitext.site.rasters import Raster
@@ -27,8 +28,10 @@ _FOREIGN = tuple(f".{each}" for each in "heic heif tif tiff dng cr2 cr3 nef arw 
 _REMARKS = re.compile(rb"Exif\0|application/rdf\+xml")
 MOST_PIXELS = 100_000_000
 MOST_BYTES = 64 * 2**20
+_ELSEWHERE = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _COLUMN = "(min-width: 50em) 48em, 100vw"
 """How wide a picture is shown: as the column of text, or as the screen."""
+_WIDEST, _MARGIN = 768, 16
 
 
 def admit(file: File, media: Media) -> bool:
@@ -67,8 +70,10 @@ def dress(root: etree.Element, media: Media) -> None:
     parents = {child: parent for parent in root.iter() for child in parent}
     for number, picture in enumerate(list(root.iter("img"))):
         address = picture.get("src") or ""
-        if address.startswith(("http:", "https:", "//")):
+        if _ELSEWHERE.match(address):
             media.tell("picture-elsewhere", address)
+            _link(picture, address, parents, media)
+            continue
         decorative = "decorative" in (picture.get("class") or "").split() or picture.get("role") == "presentation"
         if media.original and not decorative and not (picture.get("alt") or "").strip():
             media.tell("picture-alt", address)
@@ -79,6 +84,34 @@ def dress(root: etree.Element, media: Media) -> None:
         uri = media.find(address)
         if uri is not None:
             _sized(picture, uri, parents, media)
+
+
+def unnamed(document: Document) -> Iterator[tuple[int, str]]:
+    """Line and address of every picture of a page that has no alternative text and needs one."""
+    for segment in document.segments:
+        if segment.kind != "code":
+            for found in _UNNAMED.finditer(segment.text):
+                if "decorative" not in found["attributes"]:
+                    yield segment.line + segment.text.count("\n", 0, found.start()), found["address"]
+
+
+_UNNAMED = re.compile(r"!\[\s*\]\(\s*<?(?P<address>[^\s<>)]+)[^)]*\)(?P<attributes>(?:\{[^}]*\})?)")
+
+
+def _link(picture: etree.Element, address: str, parents: dict[etree.Element, etree.Element], media: Media) -> None:
+    """Put a link in the place of a picture that the page's policy lets nobody see."""
+    words = (picture.get("alt") or "").strip()
+    above = picture
+    while above in parents and above.tag != "a":
+        above = parents[above]
+    tail = picture.tail
+    picture.clear()
+    picture.tail = tail
+    host = _ELSEWHERE.match(address)
+    picture.text = words or media.t("picture.elsewhere", host=host[1] if host else "")
+    picture.tag = "span" if above.tag == "a" else "a"
+    if picture.tag == "a":
+        picture.set("href", address)
 
 
 def _sized(picture: etree.Element, uri: str, parents: dict[etree.Element, etree.Element], media: Media) -> None:
@@ -129,7 +162,8 @@ def _responsive(
 ) -> None:
     """Offer the sizes: those in the picture's own format, and WebP to browsers that know it."""
     given = picture.get("width", "")
-    shown = f"{given}px" if given.isdecimal() and int(given) < raster.size[0] else _COLUMN
+    most = int(given) if given.isdecimal() else raster.size[0]
+    shown = _COLUMN if most >= _WIDEST else f"(min-width: {most + 2 * _MARGIN}px) {most}px, 100vw"
     own = [size for size in made if size.webp == (raster.kind == "webp")]
     candidates = {size.width: _published(uri, size, media) for size in own}
     widest = max(candidates, default=0)
@@ -185,7 +219,8 @@ def _caption(picture: etree.Element, parents: dict[etree.Element, etree.Element]
     if title:
         _append(caption, title)
     if credit:
-        line = etree.Element("span", {"class": "credit"})
+        follows = bool(len(caption) or (caption.text or "").strip())
+        line = etree.Element("span", {"class": "credit credit--after" if follows else "credit"})
         media.own_language(line)
         before, _, after = media.t("picture.credit").partition("{name}")
         line.text = before
@@ -195,7 +230,7 @@ def _caption(picture: etree.Element, parents: dict[etree.Element, etree.Element]
             inner = etree.SubElement(line, "bdi", {key: said[key] for key in ("lang", "dir") if key in said})
             inner.text = said["name"]
             inner.tail = media.t("list.separator") if name != names[-1] else after
-        if len(caption) or (caption.text or "").strip():
+        if follows:
             _append(caption, " ")
         caption.append(line)
 

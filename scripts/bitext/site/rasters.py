@@ -157,7 +157,9 @@ def _webp(data: bytes) -> Raster:
     if data[8:12] != b"WEBP":
         raise Unreadable("it is no WebP")
     chunks: list[tuple[bytes, bytes]] = []
-    end = min(struct.unpack_from("<I", data, 4)[0] + 8, len(data))
+    end = struct.unpack_from("<I", data, 4)[0] + 8
+    if end > len(data) + 1:  # a padding byte at the very end is often left out
+        raise Unreadable("it ends too early")
     position, width, height, orientation, animated = 12, 0, 0, 1, False
     while position + 8 <= end:
         name, length = struct.unpack_from("<4sI", data, position)

@@ -9,17 +9,21 @@ alone in its paragraph to a film at a video host becomes a card that leads there
 from __future__ import annotations
 
 import re
+import struct
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from bitext.site import rasters
 from bitext.site.media import Media, alone
 
-_FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")
+FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")
 _SOUNDS = (".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac")
 _POSTERS = (".jpg", ".jpeg", ".png", ".webp")
+_PLACE = re.compile(rb"\xa9xyz|loci|com\.apple\.quicktime\.location")
+_MOST_INDEX = 2**26
 _YOUTUBE = re.compile(r"[\w-]{11}")
 _VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/)?(\d{5,12})(?:/|$)")
 
@@ -67,6 +71,21 @@ HOSTS: Mapping[str, Host] = {
 """By the name that the settings use."""
 
 
+def located(path: Path) -> bool:
+    """Whether a film says where it was made. Only its index is read (ISO/IEC 14496-12), not its pictures."""
+    with path.open("rb") as stream:
+        position, whole = 0, path.stat().st_size
+        while position + 16 <= whole:
+            stream.seek(position)
+            length, name, longer = struct.unpack(">I4sQ", stream.read(16))
+            length = {0: whole - position, 1: longer}.get(length, length)
+            if name == b"moov":
+                stream.seek(position)
+                return _PLACE.search(stream.read(min(length, _MOST_INDEX))) is not None
+            position += max(length, 8)
+    return False
+
+
 def policy(rules: str, body: str, allowed: tuple[str, ...]) -> str:
     """The policy of a page with this body: frames only where a card of the page may become one."""
     origins = [HOSTS[name].origin for name in allowed if f'data-frame="{HOSTS[name].origin}/' in body]
@@ -82,14 +101,14 @@ def play(root: etree.Element, media: Media) -> None:
             continue
         address = link.get("href") or ""
         uri = media.find(address)
-        if uri is not None and uri.lower().endswith((*_FILMS, *_SOUNDS)):
+        if uri is not None and uri.lower().endswith((*FILMS, *_SOUNDS)):
             _player(paragraph, link, uri, media)
         elif uri is None:
             _card(paragraph, link, address, media)
 
 
 def _player(paragraph: etree.Element, link: etree.Element, uri: str, media: Media) -> None:
-    film = uri.lower().endswith(_FILMS)
+    film = uri.lower().endswith(FILMS)
     stem = uri.rpartition(".")[0]
     player = etree.Element("video" if film else "audio", {"controls": "", "preload": "none", "src": media.address(uri)})
     label = " ".join("".join(link.itertext()).split())
