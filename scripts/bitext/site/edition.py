@@ -295,7 +295,7 @@ class EditionBuild:
 
     def on_page_content(self, html: str) -> Markup:
         """The body as it will stand in the page."""
-        body = sanitise.clean(marks.strip(self.content.finish(html)))
+        body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment) -> Environment:

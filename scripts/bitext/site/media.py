@@ -12,7 +12,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -78,6 +78,16 @@ class Media:
         whole = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(self.uri), path)
         uri = posixpath.normpath(whole)
         return uri if uri in self.paths else None
+
+    def seen(self, address: str) -> str | None:
+        """URI of the published file that a browser takes an address for, or nothing."""
+        try:
+            path = unquote(urlsplit(urljoin(f"/{self.site_path}", address)).path)
+        except ValueError:
+            return None
+        here = f"/{self.edition.path}"
+        uri = path.removeprefix(here)
+        return uri if path.startswith(here) and uri in self.paths else None
 
     def address(self, uri: str) -> str:
         """A file's address, seen from the page."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape, unescape
 from pathlib import Path
 
 from mkdocs.structure.files import File
@@ -26,7 +27,7 @@ _RASTER = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif")
 _FOREIGN = tuple(f".{each}" for each in "heic heif tif tiff dng cr2 cr3 nef arw orf rw2 psd jxl jp2".split())
 """What browsers do not show; most of these say where they were taken."""
 _REMARKS = re.compile(rb"Exif\0|application/rdf\+xml")
-MOST_PIXELS = 100_000_000
+MOST_PIXELS = 64_000_000
 MOST_BYTES = 64 * 2**20
 _ELSEWHERE = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _COLUMN = "(min-width: 50em) 48em, 100vw"
@@ -114,16 +115,51 @@ def _link(picture: etree.Element, address: str, parents: dict[etree.Element, etr
         picture.set("href", address)
 
 
-def _sized(picture: etree.Element, uri: str, parents: dict[etree.Element, etree.Element], media: Media) -> None:
+def raw(html: str, media: Media) -> str:
+    """A sanitised body in which pictures and players written as HTML find their files and say their size.
+
+    Their addresses may be written as in Markdown, seen from the page's file, or as browsers take them.
+    """
+    return _TAG.sub(lambda tag: _ADDRESS.sub(lambda found: _raw(found, tag[0], media), tag[0]), html)
+
+
+_TAG = re.compile(r'<(?:img|video|audio|source|track)\b(?:[^">]|"[^"]*")*>')
+_ADDRESS = re.compile(r'\b(?P<name>src|poster)="(?P<value>[^"]*)"')
+
+
+def _raw(found: re.Match[str], tag: str, media: Media) -> str:
+    address = unescape(found["value"])
+    uri = media.seen(address)
+    if uri is None:
+        uri = media.find(address)
+        if uri is None:
+            return found[0]
+        address = media.address(uri)
+    said = f'{found["name"]}="{escape(address)}"'
+    if not tag.startswith("<img") or " width=" in tag or " height=" in tag:
+        return said
+    measured = _size(uri, media)
+    if measured is None:
+        return said
+    lazy = "" if " loading=" in tag else ' loading="lazy" decoding="async"'
+    return f'{said} width="{measured[0]}" height="{measured[1]}"{lazy}'
+
+
+def _size(uri: str, media: Media) -> tuple[int, int] | None:
+    """A picture's width and height, as far as its file says them."""
     path = media.paths[uri]
     if uri.lower().endswith(".svg"):
-        measured = rasters.drawing_size(path.read_text(encoding="utf-8", errors="replace"))
+        return rasters.drawing_size(path.read_text(encoding="utf-8", errors="replace"))
+    return rasters.read(path.read_bytes()).size if uri.lower().endswith(_RASTER) else None
+
+
+def _sized(picture: etree.Element, uri: str, parents: dict[etree.Element, etree.Element], media: Media) -> None:
+    if not uri.lower().endswith(_RASTER):
+        measured = _size(uri, media)
         if measured is not None:
             _measure(picture, measured)
         return
-    if not uri.lower().endswith(_RASTER):
-        return
-    raster = rasters.read(path.read_bytes())
+    raster = rasters.read(media.paths[uri].read_bytes())
     _measure(picture, raster.size)
     if not renditions.version():
         if raster.size[0] > renditions.WIDTHS[0]:
