@@ -2,6 +2,7 @@
 
 import io
 import struct
+import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,9 +14,13 @@ from PIL import Image
 
 import sites
 from bitext import cli
+from bitext import project as projects
+from bitext.errors import Findings
 from bitext.markup import sanitise
-from bitext.site import attachments
+from bitext.site import attachments, pictures, renditions
+from bitext.site.media import Media
 from bitext.site.strings import Strings
+from bitext.writer import Writer
 from sites import BuiltSite, HtmlPage
 from test_rasters import SECRET, remarks, saved, scene
 
@@ -363,6 +368,23 @@ def test_hostile__addresses_written_by_hand_go() -> None:
     ):
         assert "evil" not in sanitise.clean(html)
         assert "javascript" not in sanitise.clean(html)
+
+
+def test_pillow__is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = projects.load(sites.small(tmp_path / "project", {"docs/a.jpg": saved(scene(900, 600), "JPEG")}))
+    findings = Findings()
+    media = Media(
+        project, project.editions["ar"], Strings("ar"), findings, lambda name: {"name": name}, Writer(tmp_path)
+    )
+    media.paths["a.jpg"] = project.root / "docs/a.jpg"
+    media.enter("index.md", "", "index.md")
+    monkeypatch.setattr(renditions, "version", lambda: "")
+    root = etree.fromstring('<div><p><img src="a.jpg" alt="و" /></p><p><img src="a.jpg" alt="و" /></p></div>')  # noqa: S314 - our own
+    pictures.dress(root, media)
+    assert [(img.get("width"), img.get("height"), img.get("srcset")) for img in root.iter("img")] == [
+        ("900", "600", None)
+    ] * 2
+    assert [each.code for each in findings.items] == ["picture-pillow"]
 
 
 # In a browser
