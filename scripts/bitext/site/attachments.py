@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import posixpath
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping
 
@@ -59,6 +60,7 @@ _SORTS: Mapping[str, str] = {
     for ending in endings.split()
 }
 _SHOWN_BY_BROWSERS = frozenset("pdf txt mp3 m4a aac ogg oga opus wav flac mp4 m4v webm ogv".split())
+_HEADING = re.compile("h[1-6]")
 _UNITS = ("b", "kb", "mb", "gb")
 
 
@@ -77,6 +79,9 @@ def label(root: etree.Element, media: Media) -> None:
         kind = mimetypes.guess_type(uri)[0]
         if kind is not None:
             link.set("type", kind)
+        parent = parents[link]
+        if _HEADING.fullmatch(parent.tag):
+            continue  # what stands in a heading stands in the table of contents too
         facts = etree.Element("span", {"class": "file-facts"})
         media.own_language(facts)
         facts.text = media.t(
@@ -84,7 +89,6 @@ def label(root: etree.Element, media: Media) -> None:
             size=size(media.paths[uri].stat().st_size, media.t),
         )  # fmt: skip
         facts.tail, link.tail = link.tail, " "
-        parent = parents[link]
         parent.insert(list(parent).index(link) + 1, facts)
 
 
