@@ -181,7 +181,7 @@ class BuiltSite:
                 path, fragment = found
                 if not (self.folder / path).is_file():
                     wrong.append(f"{page.path}: {href}")
-                elif fragment and fragment not in self.pages[path].anchors:
+                elif fragment and path in self.pages and fragment not in self.pages[path].anchors:
                     wrong.append(f"{page.path}: {href} (no such anchor)")
         return wrong
 

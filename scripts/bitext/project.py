@@ -143,6 +143,8 @@ class Project:
     """How many reports the home page lists."""
     site_url: str
     dialect: frozenset[str] = field(default=frozenset())
+    video_hosts: tuple[str, ...] = ()
+    """Hosts whose films may be shown in a page once a reader has pressed: `youtube`, `vimeo`."""
     engine_settings: Mapping[str, Any] = field(default_factory=dict)
     """By the engine's name; read where engines are made."""
     fonts: Mapping[str, str] = field(default_factory=dict)
@@ -350,6 +352,7 @@ def load(root: Path) -> Project:
         latest=_number(settings, "latest", 10),
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
+        video_hosts=_hosts(settings),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
         fonts={str(k): str(v) for k, v in _mapping(settings.get("fonts"), "extra.translation.fonts").items()},
         private_folders=_folders(settings, "private", root / docs),
@@ -414,6 +417,17 @@ def _chain(settings: Mapping[str, Any]) -> str:
     if not all(isinstance(each, str) for each in value):
         raise SettingsError(f"{CONFIG}: `{key}` must be a list of engines' names.")
     return ",".join(value)
+
+
+VIDEO_HOSTS = ("youtube", "vimeo")
+
+
+def _hosts(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    value = settings.get("video_hosts") or []
+    if not isinstance(value, list) or not all(each in VIDEO_HOSTS for each in value):
+        known = "`, `".join(VIDEO_HOSTS)
+        raise SettingsError(f"{CONFIG}: `video_hosts` must be a list of these: `{known}`; not {value!r}.")
+    return tuple(dict.fromkeys(value))
 
 
 def _number(values: Mapping[str, Any], key: str, default: int) -> int:

@@ -14,7 +14,7 @@ from bitext.glossary import Glossary
 from bitext.markup import inline, outline
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
-from bitext.site import entries
+from bitext.site import entries, pictures
 from bitext.translation import checks
 from bitext.translation.checks import Pair
 
@@ -39,6 +39,9 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     for locale in project.targets:
         for page in pages:
             bitext = store.bitext(project, page, locale, findings)
+            if bitext is not None:
+                for line, address in pictures.unnamed(bitext.source):
+                    findings.add("picture-alt", page.shown, line, address=address)
             if bitext is not None and bitext.target is not None:
                 _translation(project, page, locale, bitext, glossary, renderer, findings)
     told = Findings()

@@ -10,6 +10,7 @@ from bitext.alignment.bitext import Bitext
 from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings
+from bitext.markup.frontmatter import Note
 from bitext.project import Page, Project
 
 NAME = "status"
@@ -52,6 +53,8 @@ def _row(page: Page, locale: str, bitext: Bitext) -> dict[str, object]:
         "translation": page.shown_target(locale) if bitext.target is not None else "",
         "locale": locale,
         **{state: counts[state] for state in _STATES},
+        "corrections": len(bitext.source.front.corrections),
+        "retracted": _day(bitext.source.front.retracted),
         "reviewed": {"by": read.name, "date": read.date, "current": read.current} if read else None,
         "machine_share": round(words[False] / sum(words.values()), 3) if sum(words.values()) else None,
         "suggestions": [
@@ -60,6 +63,11 @@ def _row(page: Page, locale: str, bitext: Bitext) -> dict[str, object]:
             if (offer := unit.row.suggestion) is not None
         ],
     }
+
+
+def _day(note: Note | None) -> str | None:
+    """The day on which a report was withdrawn, empty where none is given; nothing where it was not."""
+    return None if note is None else note.date.isoformat() if note.date else ""
 
 
 def _table(rows: list[dict[str, object]], output: Output) -> None:
@@ -74,6 +82,10 @@ def _table(rows: list[dict[str, object]], output: Output) -> None:
         padded = [f"{cell:>{max(8, len(name))}}" for cell, name in zip(cells, names, strict=True)]
         output.say("  ".join(padded) + f"  {row['file']}")
     for row in rows:
+        if row["retracted"] is not None:
+            output.say(f"{row['file']}: withdrawn {row['retracted']}".rstrip())
+        elif row["corrections"]:
+            output.say(f"{row['file']}: {row['corrections']} corrections")
         offers = row["suggestions"]
         for offer in offers if isinstance(offers, list) else ():
             output.say(f"{row['file']}:{offer['line']}: suggested for {offer['unit']}: {offer['suggested']}")

@@ -50,7 +50,9 @@ _OPAQUE = re.compile(r"<(!--|(?:script|style|pre|code|textarea|svg|math)\b)", re
 _DEEPEST = 50
 """What is nested deeper is copied as one piece of code."""
 
-ONE_LINE = frozenset("title summary dateline description heading cell label key abbreviation term".split())
+ONE_LINE = frozenset(
+    "title summary dateline description correction reason heading cell label key abbreviation term".split()
+)
 """Kinds whose words must stay on one line."""
 
 
@@ -59,7 +61,8 @@ class Segment:
     """A translatable span."""
 
     kind: str
-    """title, heading, paragraph, cell, term, label (titles of admonitions, tabs and links), key and abbreviation,
+    """title and the like of the front matter, correction and reason, heading, paragraph, cell, term, label (titles of
+    admonitions, tabs and links), key and abbreviation,
     html, and code, which is copied."""
     pieces: tuple[tuple[int, int], ...]
     """Start and end offsets in the source, one pair a line."""

@@ -8,11 +8,12 @@ dates, lists and mappings.
 from __future__ import annotations
 
 import bisect
+import contextlib
 import datetime
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -44,6 +45,18 @@ TRANSLATED = ("title", "summary", "dateline", "description")
 
 NAMES = ("topics", "places", "people", "organisations")
 """Keys that hold glossary ids or labels."""
+
+CORRECTION, REASON = "correction", "reason"
+"""Kinds of the texts that stand inside `corrections` and `retracted`: translated too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A dated remark on the page: a correction, or the withdrawal of it all."""
+
+    date: datetime.date | None
+    text: str
+    """Empty only where a page was withdrawn without a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,18 @@ class FrontMatter:
         """Whether the words may only go to an engine on the house's own machines."""
         return self.inner or not self.readable or bool(self.values.get("private", False))
 
+    @property
+    def corrections(self) -> tuple[Note, ...]:
+        """What was put right after publication, as it stands."""
+        value = self.values.get("corrections")
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def retracted(self) -> Note | None:
+        """Why and when the report was withdrawn, if it was."""
+        value = self.values.get("retracted")
+        return value if isinstance(value, Note) else None
+
 
 def read(source: str, path: str, findings: Findings) -> FrontMatter:
     """Find and validate the head of `source`; what is wrong goes to `findings` under `path`."""
@@ -147,6 +172,8 @@ class _Reader:
     def __init__(self, text: str, offset: int, path: str, findings: Findings) -> None:
         self.text, self.offset, self.path, self.findings = text, offset, path, findings
         self.line_starts = [0, *(m.end() for m in re.finditer("\n", text))]
+        self.read_to = 0
+        """Where the last key or text of those that have parts ended: what stands before is repeated by an alias."""
 
     def read(self, node: yaml.MappingNode, length: int) -> FrontMatter:
         values: dict[str, object] = {}
@@ -161,6 +188,10 @@ class _Reader:
             if key in lines:
                 self.findings.add("front-twice", self.path, line, key=key)
             lines[key] = line
+            if key in _NESTED:
+                self.read_to = key_node.end_mark.index
+                values[key] = _NESTED[key](self, value_node, scalars)
+                continue
             check = SCHEMA.get(key)
             if check is None:
                 guess = difflib.get_close_matches(key, SCHEMA, 1, 0.6)
@@ -181,6 +212,72 @@ class _Reader:
             if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key] and not alias:
                 scalars.append(self._scalar(key, value_node, str(values[key])))
         return FrontMatter(length, values, tuple(scalars), lines)
+
+    def _corrections(self, node: yaml.Node, scalars: list[Scalar]) -> tuple[Note, ...]:
+        """The entries that have a day and a text; of each other one it is told what it lacks."""
+        scalars[:] = [each for each in scalars if each.key != CORRECTION]
+        if _is_null(node):
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            self.findings.add("front-corrections", self.path, self._line(node))
+            return ()
+        notes = []
+        for each in node.value:
+            parts = self._parts(each, "corrections", ("date", "text"))
+            note = Note(self._day(parts.get("date"), "corrections"), _words(parts.get("text")))
+            if note.date is None or not note.text:
+                self.findings.add("front-corrections", self.path, self._line(each))
+                continue
+            scalars += self._nested(CORRECTION, parts["text"], note.text)  # type: ignore[arg-type]  # it has words
+            notes.append(note)
+        return tuple(notes)
+
+    def _retracted(self, node: yaml.Node, scalars: list[Scalar]) -> Note | None:
+        """The withdrawal. Whatever stands there but `false` withdraws the page, complete or not."""
+        scalars[:] = [each for each in scalars if each.key != REASON]
+        with contextlib.suppress(ValueError):
+            if not _flag(node):
+                return None
+        parts = self._parts(node, "retracted", ("date", "reason"))
+        day = self._day(parts.get("date"), "retracted")
+        if isinstance(node, yaml.ScalarNode):
+            with contextlib.suppress(ValueError):
+                day = _date(node)
+        note = Note(day, _words(parts.get("reason")))
+        if note.date is None or not note.text:
+            self.findings.add("front-retracted", self.path, self._line(node))
+        if note.text:
+            scalars += self._nested(REASON, parts["reason"], note.text)  # type: ignore[arg-type]  # it has words
+        return note
+
+    def _parts(self, node: yaml.Node, key: str, known: Sequence[str]) -> dict[str, yaml.Node]:
+        """The values of a mapping by their names; a name that means nothing there is told."""
+        parts: dict[str, yaml.Node] = {}
+        if isinstance(node, yaml.MappingNode):
+            for name_node, value in node.value:
+                name = _HIDDEN.sub("", str(name_node.value)).strip().lower()
+                if name in known:
+                    parts[name] = value
+                else:
+                    line = self._line(name_node)
+                    self.findings.add("front-part", self.path, line, key=key, part=name[:60], known="`, `".join(known))
+        return parts
+
+    def _day(self, node: yaml.Node | None, key: str) -> datetime.date | None:
+        if node is None or _is_null(node):
+            return None
+        try:
+            return _date(node)
+        except ValueError:
+            self.findings.add("front-date", self.path, self._line(node), key=f"{key}: date", value=_shown(node))
+            return None
+
+    def _nested(self, kind: str, node: yaml.ScalarNode, text: str) -> list[Scalar]:
+        """A text inside a list or mapping, unless it only repeats one that stands elsewhere (an alias)."""
+        if node.start_mark.index < self.read_to:
+            return []
+        self.read_to = node.end_mark.index
+        return [self._scalar(kind, node, text)]
 
     def _checks(self, codes: object, line: int) -> tuple[str, ...]:
         """Those codes that belong to a check which only warns; others are told."""
@@ -214,6 +311,15 @@ def _known(key: str) -> str:
 def _shown(node: yaml.Node) -> str:
     value = node.value if isinstance(node, yaml.ScalarNode) else node.tag.rpartition(":")[2]
     return str(value)[:60]
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def _words(node: yaml.Node | None) -> str:
+    """A text, or nothing where there is something else."""
+    return _text(node) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _text(node: yaml.Node) -> str:
@@ -250,6 +356,11 @@ def _flag(node: yaml.Node) -> bool:
     raise ValueError("front-flag")
 
 
+def _elsewhere(node: yaml.Node) -> object:
+    """Keys whose values have parts are read by the reader itself, which says of each part what is wrong with it."""
+    raise AssertionError(node)
+
+
 SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "title": _text,
     "date": _date,
@@ -265,11 +376,19 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "private": _flag,
     "hide": _texts,
     "ignore": _texts,
+    "corrections": _elsewhere,
+    "retracted": _elsewhere,
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
 
 `hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page's translation is spared.
 """
+
+_NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {
+    "corrections": _Reader._corrections,
+    "retracted": _Reader._retracted,
+}
+"""Keys whose values have parts of their own."""
 
 _ALMOST = re.compile(
     rf"(?P<before>[\s{_INVISIBLE}]*)"

@@ -32,11 +32,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
         "hidden",
         "tabindex",
     },
-    "a": {"href", "hreflang", "name", "download", "type"},
-    "img": {"src", "alt", "width", "height", "loading", "align"},
-    "source": {"src", "type", "media"},
+    "a": {"href", "hreflang", "name", "download", "type", "data-frame"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding", "align"},
+    "source": {"src", "srcset", "sizes", "type", "media"},
     "audio": {"src", "controls", "preload"},
-    "video": {"src", "controls", "preload", "width", "height"},
+    "video": {"src", "controls", "preload", "width", "height", "poster"},
     "track": {"src", "kind", "srclang", "label"},
     "input": {"type", "checked", "disabled", "id", "name"},
     "label": {"for"},
@@ -57,6 +57,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _OWN_CLASSES = frozenset(["md-typeset__scrollwrap", "md-typeset__table", "md-button", "md-button--primary"])
+_ADDRESSES = {
+    "srcset": re.compile(r"(?:(?!//)[\w.%/~-]+ \d+w(?:, |$))+", re.ASCII),
+    "data-frame": re.compile(r"https://(?:www\.youtube-nocookie\.com/embed|player\.vimeo\.com/video)/[\w-]+\?[\w&=]*"),
+}
+"""What the addresses look like that the build itself writes: sizes of pictures, all here; frames of films."""
 _TABBED = re.compile(r"__tabbed_\d+(?:_\d+)?")
 
 
@@ -73,6 +78,8 @@ def _filter(ids: set[str], tag: str, attribute: str, value: str) -> str | None:
                 return None
             ids.add(value)
         return value
+    if attribute in ("srcset", "data-frame"):
+        return value if _ADDRESSES[attribute].fullmatch(value) else None
     if attribute == "tabindex":
         return value if value in ("0", "-1") else None
     if attribute == "type" and tag == "input":

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from bitext.errors import BuildFailed, Finding, Findings, finding
 from bitext.project import Project
+from bitext.site import renditions
+from bitext.site.places import line_of
 from bitext.writer import Writer
 
 _LINK = re.compile(
@@ -87,6 +89,7 @@ def build(
         for locale in project.targets:
             writer.move(staging / locale, whole / project.editions[locale].path)
         writer.exchange(whole, live or project.site)
+        renditions.prune(project.cache, writer)
         return report
     except _Strict as stopped:
         return stopped.report
@@ -196,16 +199,5 @@ class _Listener(logging.Handler):
             path = page.path if source else page.translation(locale)
             shown = page.shown if source else page.shown_target(locale)
             link = match["link"]
-            found.add("link-broken", shown, _line_of(path, link), link=link, problem=match["problem"])
+            found.add("link-broken", shown, line_of(path, link), link=link, problem=match["problem"])
         return found.items
-
-
-def _line_of(path: Path, text: str) -> int:
-    """The first line that holds a link, by itself rather than as part of another if there is such a line; or 0."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return 0
-    exact = re.compile(rf"(?<![^\s(<\"'\]:=]){re.escape(text)}(?![^\s)>\"'\]])")
-    found = (number for number, line in enumerate(lines, 1) if exact.search(line))
-    return next(found, 0) or next((number for number, line in enumerate(lines, 1) if text in line), 0)

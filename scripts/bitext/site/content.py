@@ -32,12 +32,17 @@ Elsewhere = Callable[[str], "tuple[str, str] | None"]
 """Says for the URI of a linked page which other edition's address it must lead to: (locale, site path), or nothing."""
 
 
+Dress = Callable[[etree.Element], None]
+"""Finishes the pictures, recordings and attachments of a page's tree."""
+
+
 class _Before(Treeprocessor):
     def __init__(self, md: Markdown, owner: Content) -> None:
         super().__init__(md)
         self.owner = owner
 
     def run(self, root: etree.Element) -> None:
+        self.owner.dress(root)
         for link in root.iter("a"):
             parts = urlsplit(link.get("href") or "")
             if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
@@ -135,10 +140,15 @@ class Content(Extension):
     """The extension of one edition's build; `enter` says which page comes next."""
 
     def __init__(
-        self, t: Strings, names: Mapping[str, str], elsewhere: Elsewhere, directions: tuple[Edition, Edition]
+        self,
+        t: Strings,
+        names: Mapping[str, str],
+        elsewhere: Elsewhere,
+        directions: tuple[Edition, Edition],
+        dress: Dress,
     ) -> None:
         super().__init__()
-        self.t, self.names, self.elsewhere, self.directions = t, names, elsewhere, directions
+        self.t, self.names, self.elsewhere, self.directions, self.dress = t, names, elsewhere, directions, dress
         self.ending = f".{t.locale}.md"
         self.uri = self.site_path = ""
         self.titled = True

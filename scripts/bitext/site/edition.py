@@ -7,6 +7,7 @@ here. `scripts/hooks.py` hands every event to the method of the same name.
 from __future__ import annotations
 
 import posixpath
+import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,11 @@ from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Edition, Page
-from bitext.site import attachments, content, entries, listings, policy, styles
+from bitext.site import attachments, content, corrections, entries, listings, pictures, policy, styles, video
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
+from bitext.site.media import Media
 from bitext.site.sitemap import sitemap
 from bitext.site.strings import Strings
 from bitext.site.views import Site, View
@@ -88,16 +90,20 @@ class EditionBuild:
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
-        self.entries = entries.read(self.project, self.glossary, self.findings, withheld)
+        found = entries.read(self.project, self.glossary, self.findings, withheld)
         self.generated = {
-            page.uri: page for page in listings.pages(self.project, self.edition, self.entries, self.site.t)
+            page.uri: page
+            for page in listings.pages(self.project, self.edition, corrections.listed(found), self.site.t)
         }
-        self.entries = [entry for entry in self.entries if not self._is_listing(entry)]
-        self.by_uri = {entry.page.uri: entry for entry in self.entries}
+        published = [entry for entry in found if not self._is_listing(entry)]
+        self.by_uri = {entry.page.uri: entry for entry in published}
+        self.entries = corrections.listed(published)
+        """Those that lists, feeds and the sitemap name: withdrawn reports keep a page and nothing else."""
         self.working = ""
         """URI, below the documents' folder, of the file whose page is being made."""
+        self.media = Media(self.project, self.edition, self.site.t, self.findings, self._named, Writer(root))
         names = {each.locale: each.name for each in self.project.editions.values()}
-        self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()))
+        self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
         self.bitexts: dict[str, Bitext] = {}
         self._extend(config)
 
@@ -185,9 +191,10 @@ class EditionBuild:
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
         kept: list[File] = []
+        unused = _UNUSED if self.project.video_hosts else (*_UNUSED, "assets/video.js")
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
-        theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(_UNUSED)]
+        theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:
@@ -198,8 +205,9 @@ class EditionBuild:
             variant = variants.get(f"{base}.{self.edition.locale}{dot}{ending}")
             if variant is not None:
                 file.abs_src_path = variant.abs_src_path
-            kept.append(file)
-        for entry in self.entries:
+            if pictures.admit(file, self.media):
+                kept.append(file)
+        for entry in self.by_uri.values():
             if self.edition.locale in entry.heads:
                 uri = self._file(entry.page)
                 path = self.project.root / self.project.docs / uri
@@ -216,12 +224,19 @@ class EditionBuild:
             kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
-        return Files(kept)
+        self.media.open(Files(kept), config)
+        return self.media.files or Files(kept)
+
+    def _dress(self, root: etree.Element) -> None:
+        """Finish the pictures, recordings and attachments of a page."""
+        pictures.dress(root, self.media)
+        video.play(root, self.media)
+        attachments.label(root, self.media)
 
     @property
     def pages(self) -> int:
         """How many pages this edition has."""
-        own = {entry.page.uri for entry in self.entries if self.edition.locale in entry.heads}
+        own = {entry.page.uri for entry in self.by_uri.values() if self.edition.locale in entry.heads}
         return len(own | self.generated.keys())
 
     def _file(self, page: Page) -> str:
@@ -232,7 +247,7 @@ class EditionBuild:
 
     def _sitemap(self) -> bytes:
         rows: list[tuple[str, Sequence[str], Any]] = [
-            (entry.url, self._locales(entry.page.uri), entry.date) for entry in self.entries
+            (entry.url, self._locales(entry.page.uri), entries.modified(entry)) for entry in self.entries
         ]
         for page in self.generated.values():
             if page.uri not in self.by_uri:
@@ -260,12 +275,16 @@ class EditionBuild:
         titled = entry is None or bool(entry.front.text("title"))
         self.content.enter(uri, self.edition.path + page.file.url.removeprefix("./"), titled)
         self.working = self._file(entry.page) if entry else ""
+        self.media.enter(uri, self.content.site_path, self.working)
         if entry is None:
             return _NO_META + self.generated[uri].markdown
         locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
         bitext = store.bitext(self.project, entry.page, locale, self.findings)
         if bitext is None or not bitext.source.front.readable:
             raise ValueError("it could not be read again")
+        if entry.front.retracted is not None:
+            self.bitexts[uri] = bitext
+            return _NO_META
         if self.edition.locale == self.project.source:
             ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
             return _NO_META + bitext.source.mark(ids)
@@ -294,7 +313,7 @@ class EditionBuild:
 
     def on_page_content(self, html: str) -> Markup:
         """The body as it will stand in the page."""
-        body = sanitise.clean(marks.strip(self.content.finish(html)))
+        body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment) -> Environment:
@@ -313,6 +332,8 @@ class EditionBuild:
         locales = self._locales(page.file.src_uri)
         title = str(page.title)
         site_name = self.site.site_name
+        bitext = self.bitexts.get(page.file.src_uri)
+        retracted = corrections.withdrawn(entry, bitext, self.site) if entry else None
         kind = "home" if url == "" else "listing" if generated else "report" if entry and entry.section else "page"
         context["edition"] = edition
         context["view"] = View(
@@ -320,17 +341,20 @@ class EditionBuild:
             title=title,
             head_title=title if title == site_name else f"{title} – {site_name}",
             show_title="<h1" not in (page.content or ""),
-            description=entry.heads[self.edition.locale].summary if entry else "",
+            description=entry.heads[self.edition.locale].summary if entry and not retracted else "",
             canonical=self.site.absolute(self.edition.locale, url),
-            alternates=self.site.alternates(url, locales),
+            alternates=self.site.alternates(url, locales) if not retracted else (),
             switches=self.site.switches(url, locales, address),
-            csp=self.site.csp,
+            csp=video.policy(self.site.csp, page.content or "", self.project.video_hosts),
             early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
             stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
             listings=self._listings(kind, generated, address),
-            source_href=page.edit_url or "",
+            source_href=(page.edit_url or "") if not retracted else "",
+            corrections=corrections.log(entry, bitext, self.site) if entry else (),
+            retracted=retracted,
+            noindex=retracted is not None,
         )
         return context
 
@@ -340,7 +364,7 @@ class EditionBuild:
     def _byline(self, entry: Entry | None, method: str) -> Any:
         if entry is None:
             return None
-        bitext = self.bitexts.get(entry.page.uri)
+        bitext = self.bitexts.get(entry.page.uri) if entry.front.retracted is None else None
         authors = [self._named(author) for author in entry.front.texts("authors")]
         return self.site.byline(entry, entry.heads[self.edition.locale], authors, bitext, method)
 

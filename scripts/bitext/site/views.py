@@ -75,6 +75,10 @@ class View:
     byline: Mapping[str, object] | None = None
     listings: Sequence[Listing] = ()
     source_href: str = ""
+    corrections: Sequence[Mapping[str, str]] = ()
+    """What was put right, the newest first: see `corrections`."""
+    retracted: Mapping[str, str] | None = None
+    """Why the report was withdrawn; its text is gone then."""
     noindex: bool = False
 
 
