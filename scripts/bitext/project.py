@@ -119,6 +119,8 @@ class Project:
     dialect: frozenset[str] = field(default=frozenset())
     engine_settings: Mapping[str, Any] = field(default_factory=dict)
     """By the engine's name; read where engines are made."""
+    names_from_text: bool = True
+    """Whether a report that gives no places, people or organisations is listed under those that its text names."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -307,6 +309,7 @@ def load(root: Path) -> Project:
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
+        names_from_text=_flag(settings, "names_from_text", True),
     )
 
 
@@ -333,6 +336,13 @@ def _number(values: Mapping[str, Any], key: str, default: int) -> int:
     value = values.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise SettingsError(f"{CONFIG}: `{key}` must be a whole number, not {value!r}.")
+    return value
+
+
+def _flag(values: Mapping[str, Any], key: str, default: bool) -> bool:
+    value = values.get(key, default)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{CONFIG}: `{key}` must be true or false, not {value!r}.")
     return value
 
 

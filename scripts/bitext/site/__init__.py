@@ -2,7 +2,9 @@
 
 `entries` says what is published where, `attachments` which files beside the pages; `edition` is the state of one build
 and what MkDocs's events do to it; `content` finishes a page's body (links across editions, titles, tables) and has it
-sanitised; `views` is what a template sees of a page, `listings` of many; `policy` is the Content-Security-Policy;
+sanitised; `views` is what a template sees of a page; `mentions` finds the glossary's names in a text, `names` says
+which reports have which, `related` which belong together; `listings` makes the pages that list them, `ways` what every
+page offers for going on; `policy` is the Content-Security-Policy;
 `sitemap` the map of both editions; `strings` and `dates` are the words of the interface; `build` runs the editions side
 by side and exchanges the result; `serve` is the preview.
 """
