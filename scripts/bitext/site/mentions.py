@@ -23,8 +23,10 @@ _ARTICLE = "\u0627\u0644"
 _LI = "\u0644\u0644"
 """What the particle li and the article become together."""
 _BEFORE = {True: "[\u0648\u0641]?(?:[\u0628\u0643\u0644])?", False: ""}
-_ODD = re.compile("[^\n -~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a]|\\s\\s")
+_ODD = re.compile("[^\n -~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a]|\\s{2,}")
 """What may look otherwise when two texts are compared; most texts hold none of it."""
+_NUNATION, _LETTER = "\u064b", "_"
+"""A word that ends in -an (a "Syrian") only looks like a name once its mark is gone, so the mark counts as a letter."""
 _END = ""
 """In a tree: a name ends here."""
 
@@ -64,43 +66,47 @@ class Finder:
             return
         for form in (term.en, *term.en_variants):
             written = unicodedata.normalize("NFC", form)
-            yield written
-            yield written[:1].upper() + written[1:]
+            plural = f"{written}s" if term.kind == "term" and not written.endswith("s") else written
+            yield from (written, plural, written[:1].upper() + written[1:], plural[:1].upper() + plural[1:])
+
+    def terms(self, text: str) -> Iterator[Term]:
+        """The row of every mention, in order."""
+        folded = normalise(text.replace(_NUNATION, _LETTER)) if self.arabic else text
+        return (self._terms[match[1]] for match in self._pattern.finditer(folded))
 
     def find(self, text: str) -> Iterator[Mention]:
-        """Every mention, in order; none overlaps another."""
+        """Every mention, in order, with its place; none overlaps another."""
         folded, places = self._fold(text)
         for match in self._pattern.finditer(folded):
             start, end = match.span()
             if places:
                 start, end = places[start], places[end - 1] + 1
+                while end < len(text) and not normalise(text[end]) and not text[end].isspace():
+                    end += 1  # the marks of the last letter are part of it
             yield Mention(start, end, self._terms[match[1]])
 
     def _fold(self, text: str) -> tuple[str, list[int]]:
         """The text as it is compared, and where each of its characters stands in the original if that differs."""
         if not self.arabic:
             return text, []
-        if _ODD.search(text) is None:
-            return text.replace("\n", " "), []
         folded: list[str] = []
         places: list[int] = []
-        for place, character in enumerate(text):
-            plain = " " if character.isspace() else _folded(character)
-            if plain == " " and folded[-1:] == [" "]:
-                continue
-            folded += plain
-            places += [place] * len(plain)
-        return "".join(folded), places
-
-
-_cache: dict[str, str] = {}
-
-
-def _folded(character: str) -> str:
-    plain = _cache.get(character)
-    if plain is None:
-        plain = _cache[character] = normalise(character)
-    return plain
+        position = 0
+        for odd in _ODD.finditer(text):
+            start, end = odd.span()
+            folded.append(text[position:start])
+            places += range(position, start)
+            for place in range(start, end):
+                plain = " " if text[place].isspace() else normalise(text[place].replace(_NUNATION, _LETTER))
+                if place > start and plain == " " == folded[-1]:
+                    continue
+                folded.append(plain)
+                places += [place] * len(plain)
+            position = end
+        if not folded:
+            return text.replace("\n", " "), []
+        folded.append(text[position:])
+        return "".join(folded).replace("\n", " "), [*places, *range(position, len(text))]
 
 
 def _plant(tree: Tree, form: str) -> None:
@@ -144,10 +150,10 @@ def named(finder: Finder, head: str, body: str) -> tuple[Term, ...]:
     One mention in a long text says little, and may be a word that only looks like a name; so it does not count.
     """
     found: dict[Term, int] = {}
-    for mention in finder.find(head):
-        found[mention.term] = _LEAST
-    for mention in finder.find(_CODE.sub(" ", body)):
-        found[mention.term] = found.get(mention.term, 0) + 1
+    for term in finder.terms(head):
+        found[term] = _LEAST
+    for term in finder.terms(_CODE.sub(" ", body)):
+        found[term] = found.get(term, 0) + 1
     return tuple(term for term, count in found.items() if count >= _LEAST)
 
 

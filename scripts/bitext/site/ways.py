@@ -172,7 +172,8 @@ class Ways:
             edition = self.site.project.editions.get(locale)
             if edition is not None and locale != self.locale:
                 label = self.t(f"listing.in.{locale}")
-                others.append({"label": label, "lang": locale, "dir": edition.dir, "forms": forms})
+                written = self.site.strings[locale]("list.separator").join(forms)
+                others.append({"label": label, "lang": locale, "dir": edition.dir, "forms": written})
         own = term.ar_variants if self.locale == "ar" else term.en_variants
         return {"variants": own, "others": others, "avoid": term.avoid, "note": names.note(term, self.locale)}
 
