@@ -91,22 +91,25 @@ class Finder:
             return text, []
         folded: list[str] = []
         places: list[int] = []
+
+        def add(plain: str, there: range) -> None:
+            if plain[:1].isspace() and folded and folded[-1][-1] == " ":
+                plain, there = plain[1:], there[1:]
+            if plain:
+                folded.append(plain.replace("\n", " "))
+                places.extend(there if len(there) == len(plain) else [there[0]] * len(plain))
+
         position = 0
         for odd in _ODD.finditer(text):
-            start, end = odd.span()
-            folded.append(text[position:start])
-            places += range(position, start)
-            for place in range(start, end):
+            add(text[position : odd.start()], range(position, odd.start()))
+            for place in range(*odd.span()):
                 plain = " " if text[place].isspace() else normalise(text[place].replace(_NUNATION, _LETTER))
-                if place > start and plain == " " == folded[-1]:
-                    continue
-                folded.append(plain)
-                places += [place] * len(plain)
-            position = end
-        if not folded:
+                add(plain, range(place, place + 1))
+            position = odd.end()
+        if not position:
             return text.replace("\n", " "), []
-        folded.append(text[position:])
-        return "".join(folded).replace("\n", " "), [*places, *range(position, len(text))]
+        add(text[position:], range(position, len(text)))
+        return "".join(folded), places
 
 
 def _plant(tree: Tree, form: str) -> None:
