@@ -94,7 +94,11 @@ class Maker:
             if terms:
                 title = t(f"kind.{folder}")
                 yield ListingPage(f"{folder}/index.md", title, folder=folder, description=t(f"names.{folder}"))
-        if self.glossary.terms and not any(entry.page.uri == "glossary.md" for entry in held):
+        if (
+            self.glossary.terms
+            and "glossary" not in self.project.sections
+            and not any(entry.page.uri == "glossary.md" for entry in held)
+        ):
             text = t("glossary.description")
             yield ListingPage(GLOSSARY, t("glossary.title"), folder="glossary", description=text)
 
@@ -103,6 +107,7 @@ class Maker:
 
     def _name(self, folder: str, term: Term) -> Iterator[ListingPage]:
         label = term.label(self.edition.locale)
+        label = label[:1].upper() + label[1:]
 
         def titled(when: str) -> str:
             return self.t("names.when", name=label, when=when)
