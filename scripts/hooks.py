@@ -30,9 +30,9 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     return current().on_page_markdown(markdown, page)
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_page_content(html: str, page: Any, **_: Any) -> str:
     """Finish and sanitise a page's body."""
-    return current().on_page_content(html)
+    return current().on_page_content(html, page)
 
 
 def on_env(env: Any, **_: Any) -> Any:

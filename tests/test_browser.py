@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Opener = Callable[..., "Page"]
-BARE = ("", "about/", "translation/", "reports/", "archive/", "archive/2025/", "explainers/month-names/")
+BARE = (
+    "", "about/", "translation/", "reports/", "archive/", "archive/2025/", "explainers/month-names/",
+    "topics/", "places/deir-ez-zor/", "glossary/",
+)  # fmt: skip
 REPORT = "reports/2025/coalition-airborne-operations/"
 KINDS = [f"{root}{path}" for root in ("", "en/") for path in (*BARE, REPORT, "nowhere/")]
 """A page of every kind, in both editions; the last one is missing."""

@@ -149,6 +149,8 @@ class Project:
     """By the engine's name; read where engines are made."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     """By locale, a font of the publication's own: a `.woff2` file below the documents' folder."""
+    names_from_text: bool = True
+    """Whether a report that gives no places, people or organisations is listed under those that its text names."""
     private_folders: tuple[str, ...] = ()
     """Below the documents' folder, each with `/` at its end: all pages in them are private."""
 
@@ -356,6 +358,7 @@ def load(root: Path) -> Project:
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
         fonts={str(k): str(v) for k, v in _mapping(settings.get("fonts"), "extra.translation.fonts").items()},
         private_folders=_folders(settings, "private", root / docs),
+        names_from_text=_flag(settings, "names_from_text", True),
     )
 
 
@@ -434,6 +437,13 @@ def _number(values: Mapping[str, Any], key: str, default: int) -> int:
     value = values.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise SettingsError(f"{CONFIG}: `{key}` must be a whole number, not {value!r}.")
+    return value
+
+
+def _flag(values: Mapping[str, Any], key: str, default: bool) -> bool:
+    value = values.get(key, default)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{CONFIG}: `{key}` must be true or false, not {value!r}.")
     return value
 
 

@@ -5,7 +5,9 @@ the pages; `edition` is the state of one build and what MkDocs's events do to it
 (links across editions, titles, tables) and has it sanitised; `directions` says which way its blocks run; `media` knows
 the files that pages show, `pictures`, `video` and `attachments` finish them on a page, `rasters` reads pictures without
 decoding them, `renditions` makes their sizes; `places` finds the line to blame; `views` is what a template sees of a
-page, `listings` of many; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and ours;
-`sitemap` maps both editions; `strings` and `dates` are the words of the interface; `build` runs the editions side by
-side and exchanges the result; `serve` is the preview.
+page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related` which belong
+together; `listings` makes the pages that list them, `ways` what every page offers for going on; `policy` is the
+Content-Security-Policy; `styles` makes one style sheet of Material's and ours; `sitemap` maps both editions; `strings`
+and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result; `serve` is
+the preview.
 """

@@ -35,7 +35,8 @@ from bitext.site.listings import ListingPage
 from bitext.site.media import Media
 from bitext.site.sitemap import sitemap
 from bitext.site.strings import Strings
-from bitext.site.views import Site, View
+from bitext.site.views import Address, Site, View
+from bitext.site.ways import Ways
 from bitext.writer import Writer
 
 _UNUSED = (
@@ -91,10 +92,8 @@ class EditionBuild:
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
         found = entries.read(self.project, self.glossary, self.findings, withheld)
-        self.generated = {
-            page.uri: page
-            for page in listings.pages(self.project, self.edition, corrections.listed(found), self.site.t)
-        }
+        self.ways = Ways(self.site, self.glossary, corrections.listed(found))
+        self.generated = self.ways.generated
         published = [entry for entry in found if not self._is_listing(entry)]
         self.by_uri = {entry.page.uri: entry for entry in published}
         self.entries = corrections.listed(published)
@@ -160,7 +159,12 @@ class EditionBuild:
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         config.theme.static_templates -= {"sitemap.xml"}
         if config.nav:
-            config.nav = [self._nav_item(item) for item in config.nav]
+            config.nav = [self._nav_item(item) for item in config.nav if self._has_item(item)]
+
+    def _has_item(self, item: Any) -> bool:
+        """Whether an item of `nav` is anything else than a page that would be generated if there were a need."""
+        uri = next(iter(item.values()), None) if isinstance(item, dict) else item
+        return uri not in listings.OPTIONAL or uri in self.generated or uri in self.by_uri
 
     def _nav_item(self, item: Any) -> Any:
         """An item of `nav`; one that this edition does not have becomes a link to the edition that has it."""
@@ -169,7 +173,7 @@ class EditionBuild:
             only = next(iter(titled.values()), None)
             return only if len(titled) == 1 and isinstance(only, dict) else titled
         if isinstance(item, list):
-            return [self._nav_item(each) for each in item]
+            return [self._nav_item(each) for each in item if self._has_item(each)]
         found = self.elsewhere(str(item))
         if found is None:
             return item
@@ -311,9 +315,10 @@ class EditionBuild:
                 page.meta["hide"] = list(hidden)
         return markdown
 
-    def on_page_content(self, html: str) -> Markup:
+    def on_page_content(self, html: str, page: MkDocsPage) -> Markup:
         """The body as it will stand in the page."""
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
+        body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment) -> Environment:
@@ -324,7 +329,7 @@ class EditionBuild:
     def on_page_context(self, context: dict[str, Any], page: MkDocsPage) -> dict[str, Any]:
         """Give the templates `edition` and `view`."""
         url = page.file.url.removeprefix("./")
-        address = self.site.address(self.edition.path + url)
+        address = self._address(page)
         edition = self.site.edition_view(address, self._has)
         entry = self._own(page.file.src_uri)
         self.working = self._file(entry.page) if entry else ""
@@ -341,7 +346,7 @@ class EditionBuild:
             title=title,
             head_title=title if title == site_name else f"{title} – {site_name}",
             show_title="<h1" not in (page.content or ""),
-            description=entry.heads[self.edition.locale].summary if entry and not retracted else "",
+            description=self._description(entry, generated) if not retracted else "",
             canonical=self.site.absolute(self.edition.locale, url),
             alternates=self.site.alternates(url, locales) if not retracted else (),
             switches=self.site.switches(url, locales, address),
@@ -351,12 +356,22 @@ class EditionBuild:
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
             listings=self._listings(kind, generated, address),
+            ways=self.ways.view(entry, generated, page.content or "", address, home=kind == "home"),
             source_href=(page.edit_url or "") if not retracted else "",
             corrections=corrections.log(entry, bitext, self.site) if entry else (),
             retracted=retracted,
             noindex=retracted is not None,
         )
         return context
+
+    def _address(self, page: MkDocsPage) -> Address:
+        return self.site.address(self.edition.path + page.file.url.removeprefix("./"))
+
+    def _description(self, entry: Entry | None, generated: ListingPage | None) -> str:
+        """What search engines show of a page."""
+        if entry is not None:
+            return entry.heads[self.edition.locale].summary
+        return generated.description if generated is not None else ""
 
     def _has(self, path: str) -> bool:
         return self._own(f"{path.rstrip('/')}.md") is not None or f"{path}index.md" in self.generated
@@ -392,23 +407,24 @@ class EditionBuild:
 
     def _listings(self, kind: str, generated: ListingPage | None, address: Any) -> list[dict[str, object]]:
         t = self.site.t
+        more = {"href": address(f"{self.edition.path}archive/"), "text": t("listing.all")}
         shown: list[tuple[str, str, tuple[Entry, ...], dict[str, str] | None]]
         if kind == "home":
-            newest = listings.latest(self.entries, self.project.latest)
-            more = {"href": address(f"{self.edition.path}archive/"), "text": t("listing.all")}
+            newest = tuple(listings.reports(self.entries)[: self.project.latest])
             shown = [(t("listing.latest"), "__latest", newest, more)]
         elif generated is not None:
-            shown = [(heading, anchor, held, None) for heading, anchor, held in generated.listings]
+            held_back = more if generated.archive else None
+            shown = [(heading, anchor, held, held_back) for heading, anchor, held in generated.listings]
         else:
             return []
         return [
             {
                 "heading": heading or None,
                 "id": anchor or None,
-                "items": [self.site.item(entry, address) for entry in held],
-                "more": more,
+                "items": self.ways.cards(held, address, generated.term if generated else None),
+                "more": further,
             }
-            for heading, anchor, held, more in shown
+            for heading, anchor, held, further in shown
         ]
 
     def on_template_context(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:

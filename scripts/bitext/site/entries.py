@@ -15,9 +15,14 @@ from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Page, Project
+from bitext.site import mentions
+from bitext.site.mentions import Finder
 
 FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What Markdown's processors raise when a page is too much for them: that page is left out, and no other."""
+
+_GUESSED = {key: kind for key, kind in KINDS.items() if kind != "topic"}
+"""What is taken from the text where the front matter is silent. A topic's name is a common word, and says nothing."""
 
 
 def problem(error: BaseException) -> str:
@@ -45,6 +50,8 @@ class Entry:
     """By locale; a locale is missing where there is no (usable) translation."""
     front: FrontMatter = field(repr=False)
     """The Arabic's: dates, names and the like are taken from there in every edition."""
+    named: tuple[str, ...] = ()
+    """Ids of the glossary that its Arabic names, of those kinds that its front matter is silent about."""
 
     @property
     def url(self) -> str:
@@ -65,9 +72,11 @@ def read(
 ) -> list[Entry]:
     """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs."""
     found: dict[str, Entry] = {}
+    names = [term for term in glossary if term.kind in _GUESSED.values()] if project.names_from_text else []
+    finder = Finder(names, project.source)
     for page in project.pages(findings):
         try:
-            entry = None if page.uri in withheld else _entry(project, page, findings, withheld)
+            entry = None if page.uri in withheld else _entry(project, page, findings, withheld, finder)
         except FAILURES as error:
             findings.add("page-failed", page.shown, problem=problem(error))
             continue
@@ -108,7 +117,7 @@ def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
             findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
 
 
-def _entry(project: Project, page: Page, findings: Findings, withheld: Collection[str]) -> Entry | None:
+def _entry(project: Project, page: Page, findings: Findings, withheld: Collection[str], finder: Finder) -> Entry | None:
     text = project.read_text(page.path, page.shown, findings)
     if text is None:
         return None
@@ -123,7 +132,17 @@ def _entry(project: Project, page: Page, findings: Findings, withheld: Collectio
         head = _translation(project, page, locale, findings)
         if head is not None:
             heads[locale] = head
-    return Entry(page, section, _date(page, section, front, findings), heads, front)
+    named = _named(text, front, heads[project.source], finder) if section else ()
+    return Entry(page, section, _date(page, section, front, findings), heads, front, named)
+
+
+def _named(text: str, front: FrontMatter, head: Head, finder: Finder) -> tuple[str, ...]:
+    """Ids of what the Arabic names, of those kinds whose key the front matter does not have at all."""
+    kinds = {kind for key, kind in _GUESSED.items() if key not in front.lines}
+    if not kinds:
+        return ()
+    found = mentions.named(finder, f"{head.title}\n{head.summary}", text[front.length :])
+    return tuple(term.id for term in found if term.kind in kinds)
 
 
 def _head(text: str, page: Page, project: Project, front: FrontMatter, findings: Findings) -> Head:

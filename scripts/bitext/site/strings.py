@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+
 from bitext.errors import SettingsError
 
 
@@ -30,3 +32,8 @@ class Strings:
         """The text under a key, its `{names}` filled in."""
         text = _table()[key][self.locale]
         return text.format_map(values) if values else text
+
+    def plural(self, number: int) -> str:
+        """The last part of the key of a text that counts something: `one`, `two`, `few`, `many`, `other`, `zero`."""
+        form: str = Locale.parse(self.locale).plural_form(number)
+        return form

@@ -19,7 +19,6 @@ from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
 from bitext.site import content, dates
 from bitext.site.entries import Entry, Head
-from bitext.site.listings import Listing
 from bitext.site.strings import Strings
 
 Address = Callable[[str], str]
@@ -73,13 +72,15 @@ class View:
     stylesheets: Sequence[str]
     breadcrumbs: Sequence[Mapping[str, str]] = ()
     byline: Mapping[str, object] | None = None
-    listings: Sequence[Listing] = ()
+    listings: Sequence[Mapping[str, object]] = ()
     source_href: str = ""
     corrections: Sequence[Mapping[str, str]] = ()
     """What was put right, the newest first: see `corrections`."""
     retracted: Mapping[str, str] | None = None
     """Why the report was withdrawn; its text is gone then."""
     noindex: bool = False
+    ways: object = None
+    """What the page offers for going on: a `ways.WaysView`."""
 
 
 @dataclass(frozen=True, slots=True)
