@@ -20,6 +20,7 @@ from bitext.project import Edition, Project
 from bitext.site import content, dates
 from bitext.site.entries import Entry, Head
 from bitext.site.listings import Listing
+from bitext.site.metadata import Meta
 from bitext.site.strings import Strings
 
 Address = Callable[[str], str]
@@ -76,6 +77,7 @@ class View:
     listings: Sequence[Listing] = ()
     source_href: str = ""
     noindex: bool = False
+    meta: Meta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +201,14 @@ class Site:
         for state in bitext.labels:
             note = self.t(f"state.{state}.note", count=counts[state], total=total)
             if state == "machine" and newest is not None:
-                note = self.t("state.machine.by", engine=self._engine(newest.engine))
+                note = self.t("state.machine.by", engine=self.engine(newest.engine))
             elif state == "edited" and counts["machine"] == 0:
                 note = ""
             labels.append({"state": state, "text": self.t(f"state.{state}"), "title": note})
         return labels
 
-    def _engine(self, name: str) -> str:
+    def engine(self, name: str) -> str:
+        """An engine's name as readers know it; several stand with `+` between them."""
         names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
         names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
         return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
