@@ -120,7 +120,7 @@ class Painter:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         self._harfbuzz.shape(self._font, buffer)
-        advance: float = sum(glyph.x_advance for glyph in buffer.glyph_positions) / self._face.upem
+        advance: float = sum(glyph.x_advance for glyph in buffer.glyph_positions or ()) / self._face.upem
         return advance * size
 
 

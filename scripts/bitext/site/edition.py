@@ -32,6 +32,7 @@ from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
 from bitext.site.publication import Publication
+from bitext.site.record import Record
 from bitext.site.strings import Strings
 from bitext.site.views import Site, View
 
@@ -99,9 +100,8 @@ class EditionBuild:
         self.content = Content(self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere)
         self.bitexts: dict[str, Bitext] = {}
         description = str(config.site_description or "")
-        self.publication = Publication(
-            self.site, self.glossary, self.by_uri, self.generated, description, self.findings
-        )
+        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description)
+        self.publication = Publication(self.record, self.findings)
         self._extend(config)
 
     def _is_listing(self, entry: Entry) -> bool:
@@ -249,7 +249,7 @@ class EditionBuild:
         bitext = store.bitext(self.project, entry.page, locale, self.findings)
         if bitext is None or not bitext.source.front.readable:
             raise ValueError("it could not be read again")
-        self.publication.read(entry, bitext, locale)
+        self.record.read(entry, bitext, locale)
         if self.edition.locale == self.project.source:
             ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
             return _NO_META + bitext.source.mark(ids)
@@ -308,7 +308,7 @@ class EditionBuild:
         self.working = self._file(entry.page) if entry else ""
         generated = self.generated.get(page.file.src_uri)
         locales = self._locales(page.file.src_uri)
-        indexed = self.publication.indexed(page.file.src_uri, locales)
+        indexed = self.record.indexed(page.file.src_uri, locales)
         shown = self.edition.locale in indexed
         title = str(page.title)
         site_name = self.site.site_name

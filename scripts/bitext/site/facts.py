@@ -45,7 +45,8 @@ class Facts:
 
 def of_source(entry: Entry) -> Facts:
     """The facts of an original."""
-    return Facts(entry.date, _latest(entry.date, *(each.date for each in corrections(entry.front))))
+    withdrawn = _day(getattr(entry.front.values.get("retracted"), "date", None))
+    return Facts(entry.date, _latest(entry.date, withdrawn, *(each.date for each in corrections(entry.front))))
 
 
 def of_translation(entry: Entry, bitext: Bitext, *, index_unreviewed: bool) -> Facts:
@@ -53,20 +54,25 @@ def of_translation(entry: Entry, bitext: Bitext, *, index_unreviewed: bool) -> F
 
     One in which no machine's words and no Arabic are left is a person's work, and indexed like a reviewed one.
     """
-    rows = [unit.row for unit in bitext.units if unit.state != "edited" and unit.row.engine not in _NOBODY]
-    counts = bitext.counts
+    human = [unit.human for unit in bitext.units]
+    rows = [u.row for u, own in zip(bitext.units, human, strict=True) if not own and u.row.engine not in _NOBODY]
     read = review.of(bitext)
     read = read if read is not None and read.current else None
-    own = counts["edited"] > 0 and not (rows or counts["pending"] or counts["stale"])
     written = (_day(row.date) for row in bitext.lock.active)
     return Facts(
         published=entry.date,
         modified=_latest(of_source(entry).modified, *written),
         engines=tuple(dict.fromkeys(each for row in rows for each in row.engine.split("+") if each not in _NOBODY)),
-        edited=counts["edited"] > 0,
+        edited=any(human),
         reviewed=read,
-        indexed=index_unreviewed or read is not None or own,
+        indexed=index_unreviewed or read is not None or not (rows or _unfinished(bitext)),
     )
+
+
+def _unfinished(bitext: Bitext) -> bool:
+    """Whether Arabic stands in for words, or words stand for Arabic that has changed, or no person wrote any."""
+    counts = bitext.counts
+    return bool(counts["pending"] or counts["stale"] or not counts["edited"])
 
 
 def corrections(front: FrontMatter, locale: str = "") -> list[Correction]:

@@ -8,17 +8,19 @@ its files say and no clock: built twice, it is the same.
 from __future__ import annotations
 
 import datetime
+import heapq
 import html
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from feedgenerator import Atom1Feed
 
+T = TypeVar("T")
 MOST = 50
 """Items in a feed."""
 ATOM, JSON = "feed.xml", "feed.json"
@@ -46,12 +48,6 @@ class Item:
     uri: str = ""
     """Of its page."""
 
-    @property
-    def order(self) -> tuple[int, str]:
-        """Sort key: the last change, newest first."""
-        day = self.modified or self.published
-        return (-day.toordinal() if day else 1, self.url)
-
     def with_body(self, body: str) -> Item:
         """The same with its whole text."""
         return replace(self, body=body)
@@ -76,9 +72,14 @@ class Channel:
     """Newest change first, `MOST` of them at most."""
 
 
-def newest(items: Sequence[Item]) -> list[Item]:
-    """The items of a feed."""
-    return sorted(items, key=lambda item: item.order)[:MOST]
+def newest(reports: Iterable[T], changed: Callable[[T], datetime.date | None], name: Callable[[T], str]) -> list[T]:
+    """The reports of a feed: those that changed last, newest first."""
+
+    def order(report: T) -> tuple[int, str]:
+        day = changed(report)
+        return (-day.toordinal() if day else 1, name(report))
+
+    return heapq.nsmallest(MOST, reports, key=order)
 
 
 def files(channel: Channel) -> dict[str, bytes]:
@@ -87,7 +88,10 @@ def files(channel: Channel) -> dict[str, bytes]:
 
 
 class _Atom(Atom1Feed):  # type: ignore[misc]  # the library ships no types
-    """Atom with what the library leaves out: other languages, and summaries that are plain text."""
+    """Atom with what the library leaves out: other languages, and summaries that are plain text.
+
+    A page in another language is `related`: of two `alternate` links, readers take the first or the last for the item.
+    """
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -102,7 +106,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library ships no types
         if item["summary"]:
             handler.addQuickElement("summary", item["summary"])
         for locale, href in item["others"].items():
-            handler.addQuickElement("link", "", {"rel": "alternate", "hreflang": locale, "href": href})
+            handler.addQuickElement("link", "", {"rel": "related", "hreflang": locale, "href": href})
 
 
 def atom(channel: Channel) -> bytes:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -108,7 +108,6 @@ class Subject:
     licence: str = ""
     method: str = ""
     """Absolute address of the page that says how translations are made."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def maker(name: str, label: str, glossary: Glossary, publisher: str) -> Node:
@@ -206,7 +205,7 @@ def _page(subject: Subject) -> Node:
         "@id": subject.url,
         "url": subject.url,
         "name": subject.title,
-        "description": subject.description,
+        "description": subject.description if subject.kind != "report" else None,
         "inLanguage": subject.locale,
         "isPartOf": {"@id": f"{subject.home}#site"},
         "publisher": {"@id": f"{subject.root}#publisher"},
