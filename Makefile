@@ -41,15 +41,19 @@ coverage: .venv/.installed ## say which lines the tests miss
 lock: .venv/.installed ## write all requirements files anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra exchange --constraint requirements.txt --output-file requirements-exchange.txt
-	$(LOCK) --extra dev --extra exchange --constraint requirements-exchange.txt --output-file requirements-dev.txt
+	$(LOCK) --extra cards --constraint requirements.txt --output-file requirements-cards.txt
+	$(LOCK) --extra dev --extra exchange --extra cards --constraint requirements-exchange.txt --constraint requirements-cards.txt \
+		--output-file requirements-dev.txt
 
 clean: ## remove all that is made here, .venv too
 	rm -rf .venv .cache site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
 
-.venv/.runtime: requirements.txt
+# Without what draws social cards, which not every machine has a wheel for, all else is built.
+.venv/.runtime: requirements.txt requirements-cards.txt
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is needed: make PYTHON=python3.11')"
 	$(PYTHON) -m venv --clear .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	-@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-cards.txt
 	@touch $@
 
 .venv/.installed: requirements-dev.txt .venv/.runtime

@@ -35,9 +35,9 @@ def on_page_content(html: str, page: Any, **_: Any) -> str:
     return current().on_page_content(html, page)
 
 
-def on_env(env: Any, **_: Any) -> Any:
-    """Make the templates escape by themselves."""
-    return current().on_env(env)
+def on_env(env: Any, config: Any, files: Any, **_: Any) -> Any:
+    """Make the templates escape by themselves; add what is published beside the pages."""
+    return current().on_env(env, files, config)
 
 
 def on_page_context(context: Any, page: Any, **_: Any) -> Any:

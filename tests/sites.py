@@ -137,7 +137,7 @@ class HtmlPage:
     @property
     def alternates(self) -> dict[str, str]:
         """Its hreflang links."""
-        return {str(link["hreflang"]): str(link["href"]) for link in self.all("head link[rel=alternate]")}
+        return {str(link["hreflang"]): str(link["href"]) for link in self.all("head link[rel=alternate][hreflang]")}
 
     @property
     def anchors(self) -> set[str]:

@@ -147,6 +147,8 @@ class Project:
     """Hosts whose films may be shown in a page once a reader has pressed: `youtube`, `vimeo`."""
     engine_settings: Mapping[str, Any] = field(default_factory=dict)
     """By the engine's name; read where engines are made."""
+    publishing: Mapping[str, Any] = field(default_factory=dict)
+    """All of `extra.translation`; what it says of the site is read where the site is made."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     """By locale, a font of the publication's own: a `.woff2` file below the documents' folder."""
     names_from_text: bool = True
@@ -359,6 +361,7 @@ def load(root: Path) -> Project:
         fonts={str(k): str(v) for k, v in _mapping(settings.get("fonts"), "extra.translation.fonts").items()},
         private_folders=_folders(settings, "private", root / docs),
         names_from_text=_flag(settings, "names_from_text", True),
+        publishing=settings,
     )
 
 

@@ -50,6 +50,10 @@ class Document:
         parts.append(self.source[position:end])
         return "".join(parts)
 
+    def written(self, index: int, words: str) -> str:
+        """Words as they must be written where the segment at `index` stands."""
+        return self._placed(self.segments[index], words)
+
     def mark(self, texts: Mapping[int, str]) -> str:
         """Return the body with these texts put before the words of the segments at these indices.
 

@@ -7,7 +7,12 @@ the files that pages show, `pictures`, `video` and `attachments` finish them on 
 decoding them, `renditions` makes their sizes; `places` finds the line to blame; `views` is what a template sees of a
 page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related` which belong
 together; `listings` makes the pages that list them, `ways` what every page offers for going on; `policy` is the
-Content-Security-Policy; `styles` makes one style sheet of Material's and ours; `sitemap` maps both editions; `strings`
-and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result; `serve` is
-the preview.
+Content-Security-Policy; `styles` makes one style sheet of Material's and ours.
+
+What goes beside the pages: `publishing` has the settings, `record` what a build knows of all its pages, `facts` of one;
+`metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
+`feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
+
+`strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result;
+`serve` is the preview.
 """

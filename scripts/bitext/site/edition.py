@@ -33,7 +33,8 @@ from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
 from bitext.site.media import Media
-from bitext.site.sitemap import sitemap
+from bitext.site.publication import Publication
+from bitext.site.record import Record
 from bitext.site.strings import Strings
 from bitext.site.views import Address, Site, View
 from bitext.site.ways import Ways
@@ -45,9 +46,12 @@ _UNUSED = (
     "assets/stylesheets/",
     "assets/site.css",
     "early.js",
+    "card.svg",
     "assets/images/favicon",
 )
 """Files of the theme that no page of ours asks for; the style sheets come back as one."""
+_BESIDE = ".beside"
+"""Ending of the made-up names of what is published beside the pages: MkDocs takes none of it for a page."""
 _NO_META = "---\n{}\n---\n\n"
 """Keeps MkDocs from taking the first lines of a body for metadata."""
 _MARKED = frozenset(["heading", "paragraph", "cell", "term", "label"])
@@ -104,6 +108,9 @@ class EditionBuild:
         names = {each.locale: each.name for each in self.project.editions.values()}
         self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
         self.bitexts: dict[str, Bitext] = {}
+        description = str(config.site_description or "")
+        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description)
+        self.publication = Publication(self.record, self.findings)
         self._extend(config)
 
     def _fonts(self) -> dict[str, str]:
@@ -193,7 +200,7 @@ class EditionBuild:
         return nav
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Keep this edition's pages and files; add the listing pages and, at the root, the sitemap."""
+        """Keep this edition's pages and files; add the listing pages."""
         kept: list[File] = []
         unused = _UNUSED if self.project.video_hosts else (*_UNUSED, "assets/video.js")
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
@@ -224,8 +231,6 @@ class EditionBuild:
             if self._own(page.uri) is None
         ]
         kept.append(File.generated(config, self.style.name, content=self.style.text))
-        if self.edition.locale == self.project.source and self.site.site_url:
-            kept.append(File.generated(config, "sitemap.xml", content=self._sitemap()))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
         self.media.open(Files(kept), config)
@@ -249,15 +254,13 @@ class EditionBuild:
             return page.uri
         return page.translation_uri(self.edition.locale)
 
-    def _sitemap(self) -> bytes:
-        rows: list[tuple[str, Sequence[str], Any]] = [
-            (entry.url, self._locales(entry.page.uri), entries.modified(entry)) for entry in self.entries
+    def _all(self) -> list[tuple[str, str, Sequence[str]]]:
+        """Every page of the site: URI, address below an edition's root, and the editions that have it."""
+        rows: list[tuple[str, str, Sequence[str]]] = [
+            (uri, entry.url, self._locales(uri)) for uri, entry in self.by_uri.items()
         ]
-        for page in self.generated.values():
-            if page.uri not in self.by_uri:
-                url = page.uri.removesuffix("index.md")
-                rows.append((quote(url), self._locales(page.uri), None))
-        return sitemap(self.site, sorted(rows, key=lambda row: row[0]))
+        fresh = [uri for uri in self.generated if uri not in self.by_uri]
+        return rows + [(uri, quote(uri.removesuffix("index.md")), self._locales(uri)) for uri in fresh]
 
     def elsewhere(self, uri: str) -> tuple[str, str] | None:
         """Where a link to a page that this edition does not have must lead."""
@@ -289,6 +292,7 @@ class EditionBuild:
         if entry.front.retracted is not None:
             self.bitexts[uri] = bitext
             return _NO_META
+        self.record.read(entry, bitext, locale)
         if self.edition.locale == self.project.source:
             ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
             return _NO_META + bitext.source.mark(ids)
@@ -321,9 +325,22 @@ class EditionBuild:
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
 
-    def on_env(self, env: Environment) -> Environment:
-        """Templates escape whatever is not known to be safe."""
+    def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
+        """Templates escape whatever is not known to be safe; what needs all pages read is published beside them."""
         env.autoescape = True
+
+        def body(uri: str) -> str:
+            file = files.get_file_from_path(uri)
+            return (file.page.content or "") if file is not None and file.page is not None else ""
+
+        there = {file.dest_uri for file in files}
+        for path, made in self.publication.files(self._all(), body).items():
+            if path in there:
+                continue  # the newsroom's own
+            source = {"abs_src_path": str(made)} if isinstance(made, Path) else {"content": made}
+            file = File.generated(config, f"{path}{_BESIDE}", **source)
+            file.dest_uri = path
+            files.append(file)
         return env
 
     def on_page_context(self, context: dict[str, Any], page: MkDocsPage) -> dict[str, Any]:
@@ -335,6 +352,8 @@ class EditionBuild:
         self.working = self._file(entry.page) if entry else ""
         generated = self.generated.get(page.file.src_uri)
         locales = self._locales(page.file.src_uri)
+        indexed = self.record.indexed(page.file.src_uri, locales)
+        shown = self.edition.locale in indexed
         title = str(page.title)
         site_name = self.site.site_name
         bitext = self.bitexts.get(page.file.src_uri)
@@ -348,7 +367,7 @@ class EditionBuild:
             show_title="<h1" not in (page.content or ""),
             description=self._description(entry, generated) if not retracted else "",
             canonical=self.site.absolute(self.edition.locale, url),
-            alternates=self.site.alternates(url, locales) if not retracted else (),
+            alternates=self.site.alternates(url, indexed) if shown and not retracted else (),
             switches=self.site.switches(url, locales, address),
             csp=video.policy(self.site.csp, page.content or "", self.project.video_hosts),
             early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
@@ -360,8 +379,12 @@ class EditionBuild:
             source_href=(page.edit_url or "") if not retracted else "",
             corrections=corrections.log(entry, bitext, self.site) if entry else (),
             retracted=retracted,
-            noindex=retracted is not None,
-        )
+            noindex=retracted is not None or not shown,
+            meta=self.publication.meta(
+                page.file.src_uri, kind, title, url, indexed,
+                self._breadcrumbs(page.file.src_uri, lambda path: self.site.site_url + path),
+            ),
+        )  # fmt: skip
         return context
 
     def _address(self, page: MkDocsPage) -> Address:

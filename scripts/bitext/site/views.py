@@ -19,6 +19,7 @@ from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
 from bitext.site import content, dates
 from bitext.site.entries import Entry, Head
+from bitext.site.metadata import Meta
 from bitext.site.strings import Strings
 
 Address = Callable[[str], str]
@@ -81,6 +82,7 @@ class View:
     noindex: bool = False
     ways: object = None
     """What the page offers for going on: a `ways.WaysView`."""
+    meta: Meta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +206,14 @@ class Site:
         for state in bitext.labels:
             note = self.t(f"state.{state}.note", count=counts[state], total=total)
             if state == "machine" and newest is not None:
-                note = self.t("state.machine.by", engine=self._engine(newest.engine))
+                note = self.t("state.machine.by", engine=self.engine(newest.engine))
             elif state == "edited" and counts["machine"] == 0:
                 note = ""
             labels.append({"state": state, "text": self.t(f"state.{state}"), "title": note})
         return labels
 
-    def _engine(self, name: str) -> str:
+    def engine(self, name: str) -> str:
+        """An engine's name as readers know it; several stand with `+` between them."""
         names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
         names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
         return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
