@@ -119,6 +119,8 @@ class Project:
     dialect: frozenset[str] = field(default=frozenset())
     engine_settings: Mapping[str, Any] = field(default_factory=dict)
     """By the engine's name; read where engines are made."""
+    report_errors: str = ""
+    """Where readers report errors: an address, or a template of one."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -307,6 +309,7 @@ def load(root: Path) -> Project:
         site_url=str(config.get("site_url") or ""),
         dialect=frozenset(map(str, extensions)),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
+        report_errors=_text(settings, "report_errors", ""),
     )
 
 

@@ -7,6 +7,7 @@ shows at any address, they start at the host's root. Absolute ones (canonical, h
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from bitext.alignment import review
 from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
-from bitext.site import content, dates
+from bitext.site import content, dates, reporting
 from bitext.site.entries import Entry, Head
 from bitext.site.listings import Listing
 from bitext.site.strings import Strings
@@ -75,6 +76,8 @@ class View:
     byline: Mapping[str, object] | None = None
     listings: Sequence[Listing] = ()
     source_href: str = ""
+    parallel: bool = False
+    """Whether it can be shown beside its twin."""
     noindex: bool = False
 
 
@@ -92,6 +95,8 @@ class Site:
     early_script: str
     stylesheets: Sequence[str]
     """Below the edition's root."""
+    report: str = ""
+    """Template of the address where errors are reported."""
 
     @property
     def t(self) -> Strings:
@@ -169,9 +174,14 @@ class Site:
         }
 
     def byline(
-        self, entry: Entry, head: Head, authors: Sequence[Mapping[str, str]], bitext: Bitext | None, method: str
+        self,
+        entry: Entry,
+        head: Head,
+        people: Mapping[str, Sequence[Mapping[str, str]]],
+        bitext: Bitext | None,
+        method: str,
     ) -> dict[str, object] | None:
-        """Who wrote the words, and when."""
+        """Who wrote the words, and when; translators belong to translations."""
         labels = self.labels(bitext) if bitext is not None else []
         if entry.date is None and not labels:
             return None
@@ -179,36 +189,55 @@ class Site:
             "date_iso": entry.date.isoformat() if entry.date else "",
             "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
             "dateline": head.dateline,
-            "authors": authors,
+            "authors": people["authors"],
+            "translators": people["translators"] if bitext is not None else (),
             "labels": labels,
             "method_href": method,
+            "report": reporting.pattern(self.report, self._shown(entry), head.title) if self.report else "",
+            "report_page": reporting.page(reporting.pattern(self.report, self._shown(entry), head.title)),
         }
 
+    def _shown(self, entry: Entry) -> str:
+        """The address of this edition's page as a reader reports it."""
+        return self.absolute(self.edition.locale, entry.url) or f"/{self.edition.path}{entry.url}"
+
     def labels(self, bitext: Bitext) -> list[dict[str, str]]:
-        """The states of a translation, with what they are about."""
+        """The states of a translation, with what they are about: who has read it, what made it, what is amiss."""
+        labels = []
         read = review.of(bitext)
         if read is not None and read.current:
             date = dates.day(datetime.date.fromisoformat(read.date), self.edition.territory)
             note = self.t("state.reviewed.by", name=read.name, date=date)
-            return [{"state": "reviewed", "text": self.t("state.reviewed"), "title": note}]
+            labels.append({"state": "reviewed", "text": self.t("state.reviewed"), "title": note})
         counts = bitext.counts
         total = sum(counts.values())
-        rows = [u.row for u in bitext.units if u.row.engine not in ("", "copy")]
-        newest = max(rows, key=lambda row: row.date, default=None)
-        labels = []
         for state in bitext.labels:
-            note = self.t(f"state.{state}.note", count=counts[state], total=total)
-            if state == "machine" and newest is not None:
-                note = self.t("state.machine.by", engine=self._engine(newest.engine))
-            elif state == "edited" and counts["machine"] == 0:
-                note = ""
-            labels.append({"state": state, "text": self.t(f"state.{state}"), "title": note})
+            count = counts[state]
+            notes = [self.t(f"state.{state}.note", count=count, total=total)] if 0 < count < total else []
+            if state == "machine":
+                notes += self._machine(bitext)
+            text = self.t("list.separator").join(notes)
+            labels.append({"state": state, "text": self.t(f"state.{state}"), "title": text})
         return labels
+
+    def _machine(self, bitext: Bitext) -> list[str]:
+        """The engines whose words stand in a translation, and the day of the newest of them."""
+        rows = [u.row for u in bitext.units if not u.human and u.row.engine not in ("", "copy")]
+        if not rows:
+            return []
+        engines = Counter(each for row in rows for each in row.engine.split("+"))
+        names = self.t("list.separator").join(self._engine(name) for name, _ in engines.most_common())
+        newest = max(row.date for row in rows)
+        try:
+            day = dates.day(datetime.date.fromisoformat(newest), self.edition.territory)
+        except ValueError:  # somebody's edit of the lock
+            return [self.t("state.machine.by", engine=names)]
+        return [self.t("state.machine.on", engine=names, date=day)]
 
     def _engine(self, name: str) -> str:
         names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
         names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
-        return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
+        return names.get(name, name.partition(":")[2] or name)
 
 
 def _relative(origin: str, path: str) -> str:
