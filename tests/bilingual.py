@@ -95,12 +95,14 @@ def make(folder: Path, server: EngineServer) -> Path:
     lines = path.read_text(encoding="utf-8").split("\n")
     body = lines.index("---", 1)
     words = [n for n, line in enumerate(lines) if n > body and line.strip()]
+    lines[words[2]] += f"\n\n{ADDED}"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    translate(project, server)
     stale = next(n for n in reversed(words) if lines[n].startswith("---")) + 2
     lines[words[1]] = "\n\n".join(SPLIT)
     lines[words[3]] = JOINED
     lines[words[4]] = lines[words[6]] = ""
     lines[stale] = STALE
-    lines[words[0]] += f"\n\n{ADDED}"
     path.write_text("\n".join(lines), encoding="utf-8")
     translate(project, server)
     report = project / f"docs/{NAME}.md"

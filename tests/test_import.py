@@ -307,6 +307,6 @@ def test_import__the_report_is_published(tmp_path: Path) -> None:
     site, done = sites.build(made)
     assert done.stderr == ""
     page = site.pages["reports/2025/library/index.html"]
-    body = words(" ".join(p.get_text() for p in page.all("article > p")))
+    body = words(" ".join(p.get_text() for p in page.all("#__text > p")))
     assert body == words(TEXT.partition("\n")[2])
     assert html.unescape(page.one("h1").get_text()) == TEXT.partition("\n")[0]

@@ -10,6 +10,7 @@ const BLOCKS = new Set(("ADDRESS ARTICLE ASIDE BLOCKQUOTE CAPTION COLGROUP DD DE
   + "H1 H2 H3 H4 H5 H6 HEADER HR LI OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL").split(" "));
 const NESTED = new Set(("ARTICLE ASIDE BLOCKQUOTE CAPTION DD DETAILS DIV DL DT FIGCAPTION FIGURE LI OL SECTION SUMMARY "
   + "TABLE TBODY TFOOT THEAD UL").split(" "));
+const TITLE = ".admonition-title";
 const WHOLE = ".tabbed-set, .highlight, .codehilite";
 const PARTS = new Set(["LI", "DT", "DD", "SUMMARY", "FIGCAPTION", "CAPTION"]);
 const STATES = ["pending", "stale"];
@@ -169,12 +170,10 @@ const media = (element) => [...element.querySelectorAll("img, source, video, aud
 const same = (one, other) => {
   const [a, b] = [one.element, other.element];
   if (one.keys.size || other.keys.size || !a || !b) return false;
-  const pictures = media(a);
-  const silent = !a.textContent.trim() && !b.textContent.trim();
-  return a.isEqualNode(b) || (silent && pictures.length > 0 && `${pictures}` === `${media(b)}`);
+  return a.tagName === b.tagName && a.textContent.trim() === b.textContent.trim() && `${media(a)}` === `${media(b)}`;
 };
 
-const nested = (a, b) => a.tagName === b.tagName && NESTED.has(a.tagName) && !a.matches(WHOLE)
+const nested = (a, b) => a.tagName === b.tagName && (NESTED.has(a.tagName) || a.matches(TITLE)) && !a.matches(WHOLE)
   && (a.tagName !== "DIV" || a.classList[0] === b.classList[0]);
 
 const cells = (a, b, texts) => {
@@ -280,11 +279,14 @@ const rename = (twins) => {
 const title = (page, source) => {
   const [ours, theirs] = [document.getElementById("__title"), page.getElementById("__title")];
   const row = make("div", "pair parallel__head");
-  const [a, b] = [make("div", "side"), make("div", "side")];
-  Object.assign(b, { lang: source.lang, dir: source.dir });
+  const [a, b] = [document.documentElement, source].map(({ lang, dir }) => Object.assign(make("div", "side"), { lang, dir }));
   if (theirs) b.append(Object.assign(make("p", "parallel__title"), { textContent: theirs.textContent }));
   const labels = page.querySelector(".byline__labels");
-  if (labels && !document.querySelector(".byline__labels")) b.append(document.importNode(labels, true));
+  if (labels && !document.querySelector(".byline__labels")) {
+    const box = make("div", "byline");
+    box.append(document.importNode(labels, true));
+    b.append(box);
+  }
   if (!ours || !b.childNodes.length) return;
   heading = { element: ours, row };
   ours.replaceWith(row);

@@ -3,12 +3,13 @@
 
 let menu = null;
 
-const item = (href, words) => Object.assign(document.createElement("a"), { href, textContent: words });
+const item = (href, words) =>
+  Object.assign(document.createElement("a"), { href, textContent: words, className: "passage__item" });
 
 const items = (link) => {
   const words = document.getElementById("__text").dataset;
   const anchor = link.hash.slice(1);
-  const twin = Object.assign(item(link.href, link.dataset.label), { hreflang: link.hreflang });
+  const twin = Object.assign(item(link.href, words.twin), { hreflang: link.hreflang });
   const address = new URL(`#${anchor}`, location.href).href;
   const copy = item(address, words.copy);
   copy.addEventListener("click", (event) => {

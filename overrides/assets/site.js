@@ -86,7 +86,6 @@
   const popovers = "popover" in root;
   if (text && popovers) {
     each(".twin", (link) => {
-      link.dataset.label = link.getAttribute("aria-label");
       label(link, text.dataset.menu);
       link.setAttribute("role", "button");
       link.setAttribute("aria-expanded", "false");

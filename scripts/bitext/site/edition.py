@@ -315,7 +315,7 @@ class EditionBuild:
             stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
-            parallel=kind in ("report", "page") and self._twin(entry) != ("", ""),
+            twin=self.site.twin(self._twin(entry)[1]),
             listings=self._listings(kind, generated, address),
             source_href=page.edit_url or "",
         )

@@ -78,16 +78,16 @@ class _Companions(Treeprocessor):
         owner = self.owner
         seen = set()
         for element, unit, state in owner.marks.bound():
-            if state in _STATES:
-                note = etree.Element("span", {"class": "unit-note", "lang": owner.edition.locale})
-                note.set("dir", owner.edition.dir)
-                note.text = owner.t(f"unit.{state}")
-                _add(element, note)
             title = "admonition-title" in (element.get("class") or "")
             if owner.twin and element.tag in _LINKED and not title and element not in seen:
                 link = etree.Element("a", {"class": "twin", "href": f"{owner.twin}#{unit}", "hreflang": owner.locale})
                 link.set("aria-label", owner.t(f"listing.in.{owner.locale}"))
                 _add(element, link)
+            if state in _STATES:
+                note = etree.Element("span", {"class": "unit-note", "lang": owner.edition.locale})
+                note.set("dir", owner.edition.dir)
+                note.text = owner.t(f"unit.{state}")
+                _add(element, note)
             seen.add(element)
 
 

@@ -76,8 +76,8 @@ class View:
     byline: Mapping[str, object] | None = None
     listings: Sequence[Listing] = ()
     source_href: str = ""
-    parallel: bool = False
-    """Whether it can be shown beside its twin."""
+    twin: Mapping[str, str] | None = None
+    """What is said of the edition that has the page it is aligned with."""
     noindex: bool = False
 
 
@@ -139,6 +139,10 @@ class Site:
                 )
             )
         return found
+
+    def twin(self, locale: str) -> dict[str, str] | None:
+        """What is said of the twin in an edition; nothing where there is none."""
+        return {"locale": locale, "words": self.t(f"passage.in.{locale}")} if locale else None
 
     def absolute(self, locale: str, url: str) -> str:
         """The absolute address of a page in an edition, or nothing where `site_url` is not set."""
