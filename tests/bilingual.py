@@ -1,9 +1,13 @@
 """A report with everything that the view of both texts must align, translated and then worked on by a person."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import samples
 import sites
 from bitext import cli
+from bitext.alignment import bitext, store
+from bitext.alignment.lock import Lock, dump, target_hash
 from engine_server import EngineServer
 
 NAME = "reports/2025/both"
@@ -110,6 +114,20 @@ def make(folder: Path, server: EngineServer) -> Path:
     text = text.replace("تغيّر أصلها", "تغيّر أصلها مرة أخرى تغيراً بيّناً")
     report.write_text(text.replace("\nفقرة أخيرة مع", LATER), encoding="utf-8")
     return project
+
+
+def waiting(project: Path) -> str:
+    """Put a report into a project one of whose passages stands in Arabic until it is translated; return its name."""
+    name = "reports/2025/waiting"
+    text = "---\ntitle: عنوان\ndate: 2025-01-01\n---\n\nفقرة تنتظر ترجمتها.\n\n- بند ينتظر ترجمته\n"
+    page = store.Page(project, "docs", "memory", f"{name}.md")
+    sites.put(project, {f"docs/{name}.md": text, f"docs/{name}.en.md": text.replace("عنوان", "Title")})
+    rows = [
+        replace(unit.row, machine=target_hash(unit.segment.text) if unit.segment.kind == "paragraph" else "")
+        for unit in bitext.read(samples.read(text), None, Lock()).units
+    ]
+    sites.put(project, {page.shown_lock("en"): dump(Lock(tuple(rows)))})
+    return name
 
 
 def translate(project: Path, server: EngineServer) -> None:

@@ -37,6 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with EngineServer() as server:
         project = bilingual.make(tmp_path_factory.mktemp("parallel") / "project", server)
     sites.put(project, {f"docs/{ALONE[:-1]}.md": "---\ntitle: وحيد\ndate: 2025-01-01\n---\n\nنص وحيد.\n"})
+    bilingual.waiting(project)
     done = sites.run(project, "site")
     assert done.returncode == 0, done.stderr
     with sites.serving(project / "site", "/reports/") as address:
@@ -121,6 +122,17 @@ def test_rows__of_passages_that_a_person_has_built_otherwise(new_page: Opener, u
     ):
         pair = row(page, words)
         assert len(english(pair)["text"].split("\n")) == len(arabic(pair)["text"].split("\n")) == 1, pair
+
+
+@pytest.mark.parametrize("edition", ["", "en/"])
+def test_rows__waiting_words_stand_once_with_a_note_beside_them(new_page: Opener, url: str, edition: str) -> None:
+    page = opened(new_page(), f"{url}{edition}reports/2025/waiting/?view=parallel")
+    for words in ("فقرة تنتظر", "بند ينتظر"):
+        pair = row(page, words)
+        own, other = (pair["b"], pair["a"]) if edition else (pair["a"], pair["b"])
+        assert words in own["text"]
+        assert "Not translated yet" in other["text"]
+        assert words not in other["text"]
 
 
 @pytest.mark.parametrize("edition", ["", "en/"])
@@ -250,6 +262,7 @@ def test_choice__is_remembered_on_the_device_and_forgotten(new_page: Opener, url
     page.goto(f"{url}{PATH}?view=parallel")
     page.wait_for_selector(SHOWN)
     assert page.evaluate("localStorage.getItem('view')") is None, "somebody else's address is no choice"
+    assert str(page.locator("nav.switch a").get_attribute("href")).endswith(f"en/{PATH}?view=parallel")
     page.goto(url + PATH)
     page.click("button.parallel")
     page.wait_for_selector(SHOWN)

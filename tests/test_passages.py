@@ -159,20 +159,17 @@ def test_state__a_note_in_the_editions_language_stands_in_the_passage(arabic: Ht
 
 
 def test_state__a_passage_in_arabic_says_so_in_english(tmp_path: Path) -> None:
-    project = sites.small(tmp_path / "project", {"docs/reports/2025/good.md": "---\ntitle: ت\n---\n\nفقرة سليمة.\n"})
-    page = store.Page(project, "docs", "memory", "reports/2025/good.md")
-    page.translation("en").write_text("---\ntitle: T\n---\n\nفقرة سليمة.\n", encoding="utf-8")
-    lock = bitext.read(samples.read(page.path.read_text(encoding="utf-8")), None, Lock())
-    rows = [unit.row for unit in lock.units]
-    rows[1] = type(rows[1])(rows[1].id, rows[1].source, machine=bitext.target_hash("فقرة سليمة."))
-    page.lock("en").parent.mkdir(parents=True)
-    page.lock("en").write_text(dump(Lock(tuple(rows))), encoding="utf-8")
+    project = sites.small(tmp_path / "project")
+    name = bilingual.waiting(project)
     site, _ = sites.build(project)
-    pending = site.pages["en/reports/2025/good/index.html"].one("#__text .pending")
-    assert (pending["lang"], pending["dir"]) == ("ar", "rtl")
-    (note,) = pending.select(".unit-note")
-    assert (note["lang"], note["dir"]) == ("en", "ltr")
-    assert "Not translated yet" in note.get_text()
+    found = site.pages[f"en/{name}/index.html"].all("#__text .pending")
+    assert [each.name for each in found] == ["p", "li"]
+    for pending in found:
+        assert (pending["lang"], pending["dir"]) == ("ar", "rtl")
+        (note,) = pending.select(".unit-note")
+        assert (note["lang"], note["dir"]) == ("en", "ltr")
+        assert "Not translated yet" in note.get_text()
+    assert not site.pages[f"{name}/index.html"].all(".pending, .unit-note")
 
 
 # Who wrote the words

@@ -92,14 +92,15 @@ const align = (ours, theirs) => {
     if (own.length) put(join([...new Set(own.map(rowWith))]), other);
   }
   // What was put into the piece before it stands there, in either text.
-  for (const other of theirs) {
-    for (const each of ours) {
-      const row = rowWith(each);
-      if (!row.theirs.length && rowOf.has(other) && shares(each.keys, other.merged)) {
-        const host = rowOf.get(other);
-        if (rows.indexOf(row) === rows.indexOf(host) + 1) join([host, row]);
-      }
-      if (!rowOf.has(other) && shares(each.merged, other.keys)) put(row, other);
+  for (const other of theirs.filter((each) => each.merged.size && rowOf.has(each))) {
+    for (const each of ours.filter((one) => shares(one.keys, other.merged))) {
+      const [host, row] = [rowOf.get(other), rowWith(each)];
+      if (!row.theirs.length && rows.indexOf(row) === rows.indexOf(host) + 1) join([host, row]);
+    }
+  }
+  for (const each of ours.filter((one) => one.merged.size)) {
+    for (const other of theirs.filter((one) => !rowOf.has(one) && shares(each.merged, one.keys))) {
+      put(rowWith(each), other);
     }
   }
   // What belongs to no unit (rules, pictures, code) is paired between two rows that do, where it is alike.

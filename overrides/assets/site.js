@@ -108,6 +108,7 @@
     note.className = "said";
     note.setAttribute("role", "status");
     text.before(note);
+    const href = twin.href;
     let on = false;
     let remembered = null;
     try { remembered = localStorage.getItem("view"); } catch { /* as the address says */ }
@@ -127,12 +128,14 @@
       on = want;
       both.setAttribute("aria-pressed", String(on));
       note.textContent = "";
-      import("./parallel.js").then((view) => want ? view.open(twin.href) : view.close()).then(() => {
+      twin.search = on ? "view=parallel" : "";
+      import("./parallel.js").then((view) => want ? view.open(href) : view.close()).then(() => {
         if (want === on) say(on ? "shown" : "left");
       }, () => {
         if (want !== on) return;
         on = false;
         both.setAttribute("aria-pressed", "false");
+        twin.search = "";
         say("failed");
       });
     };
