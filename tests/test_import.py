@@ -91,7 +91,7 @@ def test_import__front_matter_is_complete_and_valid(project: Path) -> None:
     findings = Findings()
     front = frontmatter.read(source, "x", findings)
     assert findings.items == []
-    assert set(front.values) == set(frontmatter.SCHEMA) - {"description", "hide", "ignore", "private"}
+    assert set(front.values) == set(frontmatter.SCHEMA) - {"description", "hide", "ignore", "private", "translators"}
     assert front.date == datetime.date(2025, 10, 6)
     assert front.text("dateline") == "حلب"
     assert front.text("summary").startswith("حلب - وصلت حافلة الكتب")

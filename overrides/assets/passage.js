@@ -50,7 +50,7 @@ export const open = (link) => {
   menu.dir = document.documentElement.dir;
   link.after(menu);
   const own = menu;
-  own.addEventListener("toggle", (event) => link.setAttribute("aria-expanded", String(event.newState === "open")));
+  own.addEventListener("beforetoggle", (event) => link.setAttribute("aria-expanded", String(event.newState === "open")));
   own.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !own.contains(event.relatedTarget)) own.hidePopover();
   });
