@@ -79,8 +79,8 @@ class Site:
         return "\n".join(samples.read_file(path) for path in sorted(files))
 
     def files(self) -> dict[str, tuple[bytes, int]]:
-        """Every file's bytes and time of change."""
-        found = (path for path in self.root.rglob("*") if path.is_file())
+        """Every file's bytes and time of change, those under `.cache/` left out."""
+        found = (p for p in self.root.rglob("*") if p.is_file() and ".cache" not in p.parts)
         return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
 
     def translate(self, server: EngineServer | None, *more: str, engine: str = "libretranslate") -> int:

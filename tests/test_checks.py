@@ -80,6 +80,13 @@ def test_rates__hold_out(glossary: Glossary) -> None:
         ("وصل يوم الأربعاء.", "He arrived on Thursday.", "check-weekday"),
         ("لم يصل القطار.", "The train arrived.", "check-negation"),
         ("وصل القطار.", "The train did not arrive.", "check-negation"),
+        ("تعهدت الحكومة بعدم رفع الأسعار.", "The government has not pledged to leave prices alone.", "check-negation"),
+        ("انتقد النائب غياب الشفافية.", "The MP criticised the transparency.", "check-negation"),
+        ("ما من دليل على ذلك.", "There is evidence of that.", "check-negation"),
+        ("بدأ العمل من غير أن يصل المهندس.", "Work began after the engineer arrived.", "check-negation"),
+        ("قال سامر عبود ذلك أمس.", "Samer Haddad said so yesterday.", "check-name"),
+        ("قال سامر عبود ذلك أمس.", "That was said yesterday by Samer Abbuod.", "check-name-spelling"),
+        ("أُنجز ثلثاها هذا العام.", "One third of it was finished this year.", "check-numbers"),
         ("سافر الوفد إلى بيروت.", "The delegation went to Cairo.", "check-name"),
         ("سافر الوفد إلى بغداد.", "The delegation went to Bagdhad.", "check-name-spelling"),
         ("شرح فوائد WhatsApp للطلاب.", "He explained its uses to the students.", "check-acronym"),
@@ -108,6 +115,18 @@ def test_check__avoided_spelling(glossary: Glossary) -> None:
         ("في 19 أيلول/سبتمبر.", "On 19 September."),
         ("في 7/8/2025.", "On 7 August 2025."),
         ("لا يزال الباب مفتوحاً.", "The door is still open."),
+        ("تعهدت الحكومة بعدم رفع أسعار الخبز.", "The government pledged to leave bread prices where they are."),
+        ("حكمت المحكمة ببراءته لعدم كفاية الأدلة.", "The court acquitted him for want of evidence."),
+        ("لم يبق منهم سوى بضع مئات.", "Just a few hundred of them remain."),
+        ("الأمر غير مقبول.", "It is unacceptable."),
+        ("استغرقت الرحلة سنتين ونصف السنة.", "The journey took two and a half years."),
+        ("يبلغ طوله أربعة كيلومترات ونصف.", "It is four and a half kilometres long."),
+        ("غرس الأهالي مليون ونصف مليون شجرة.", "Residents planted 1.5 million trees."),
+        ("تُقدَّم الساعة ستين دقيقة.", "Clocks go forward by an hour."),
+        ("قال نور الدين حمدان إنه عاد.", "Noureddine Hamdan said he was back."),
+        ("تحدثت هالة الكردي أمس.", "Hala al-Kurdi spoke yesterday."),
+        ("تعود فرقة المسرح غداً.", "The theatre company returns tomorrow."),
+        ("وأثنى على دورهم.", "He praised their role."),
         ("لا سيما في الشتاء.", "Particularly in winter."),
         ("ما لا يقل عن خمسة.", "At least five."),
         ("يجب عدم الاقتراب.", "Keep away."),
@@ -152,9 +171,13 @@ def test_codes__are_worded() -> None:
 def test_remarks__fill_their_sentence(glossary: Glossary) -> None:
     for _, ar, en in shipped("bad.tsv")[1][::3]:
         for remark in checks.check(Pair(ar, en, glossary=glossary)):
-            made = errors.finding(remark.code, "docs/x.md", 1, unit="u", **dict(remark.values))
+            made = remark.found("docs/x.md", 1, "u")
             assert made.message("ar")
             assert made.mend("en")
+
+
+def test_check__circled_digit() -> None:
+    assert "check-numbers" not in codes("❶ حضر الطلاب.", "❶ The students came.")
 
 
 ANY = st.text(
@@ -167,7 +190,7 @@ ANY = st.text(
 @given(ANY, ANY)
 def test_check__never_fails(ar: str, en: str) -> None:
     for remark in checks.check(Pair(ar, en)):
-        errors.finding(remark.code, "docs/x.md", 1, **dict(remark.values))
+        assert remark.found("docs/x.md", 1).message("ar")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bitext.cli import main
 from bitext.errors import EngineError, SettingsError, UsageError
-from bitext.markup import inline
+from bitext.markup import placeholders
 from bitext.translation import checks, engines
 from bitext.translation.engines import (
     Answer,
@@ -270,6 +270,22 @@ def test_an_answer_that_never_comes(engine_server: EngineServer, name: str) -> N
     assert len(engine_server.requests) == 2
 
 
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "no-such-host.invalid"], ids=["closed", "unknown"])
+def test_an_engine_that_is_not_there_is_tried_twice(monkeypatch: pytest.MonkeyPatch, name: str, host: str) -> None:
+    tried: list[object] = []
+
+    def nobody(address: object, *_: object, **__: object) -> socket.socket:
+        tried.append(address)
+        raise ConnectionRefusedError if host.startswith("127") else socket.gaierror(-2, "unknown")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", nobody)
+    given = {name: {**TINY, "url": f"https://{host}", "retries": 9, "threads": 1}}
+    with engines.chain([name], "ar", "en", given) as runner, pytest.raises(EngineError, match="cannot be reached"):
+        runner.translate(["كتاب"])
+    assert len(tried) == 2
+
+
 def test_an_answer_that_drips() -> None:
     """Each byte comes in time, the whole never does."""
     over = threading.Event()
@@ -461,7 +477,7 @@ def test_when_none_is_left_every_reason_is_told() -> None:
 
 def test_an_answer_that_the_caller_rejects_goes_to_the_next() -> None:
     def reject(text: str, answer: str) -> str:
-        return checks.why(inline.bare(text), inline.bare(answer))
+        return checks.why(placeholders.bare(text), placeholders.bare(answer))
 
     with EngineServer() as wrong, EngineServer() as right:
         wrong.rewrite = lambda _: "ما زال بالعربية"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import samples
-from bitext.markup import inline, outline
-from bitext.markup.inline import PlaceholderLost
+from bitext.markup import escape, inline, outline, placeholders
+from bitext.markup.placeholders import PlaceholderLost
 
 LABELS = ("المصدر", "src")
 ROUND = [
@@ -47,7 +47,7 @@ def tags(text: str) -> list[outline.Block]:
 @pytest.mark.parametrize("text", ROUND)
 def test_restore__of_what_was_sent_is_the_text(text: str) -> None:
     sent = protect(text)
-    back = inline.restore(sent.sent, sent)
+    back = placeholders.restore(placeholders.text(sent), sent)
     assert tags(back) == tags(text)
     assert re.sub(r"[\s\\]", "", back) == re.sub(r"[\s\\]", "", text)
 
@@ -55,13 +55,13 @@ def test_restore__of_what_was_sent_is_the_text(text: str) -> None:
 @pytest.mark.parametrize("text", NESTED)
 def test_restore__keeps_the_tags(text: str) -> None:
     sent = protect(text)
-    assert outline.same(tags(text), tags(inline.restore(sent.sent, sent)))
+    assert outline.same(tags(text), tags(placeholders.restore(placeholders.text(sent), sent)))
 
 
 @given(samples.SENTENCE)
 def test_restore__of_what_was_sent_renders_the_same(text: str) -> None:
     sent = protect(text)
-    assert outline.same(tags(text), tags(inline.restore(sent.sent, sent)))
+    assert outline.same(tags(text), tags(placeholders.restore(placeholders.text(sent), sent)))
 
 
 @given(st.text(alphabet="#*_`~=^<>[](){}|!:\\\"'& \nأبa1", max_size=60))
@@ -86,13 +86,13 @@ def test_protect__keeps_every_character(text: str) -> None:
 @pytest.mark.parametrize("text", ROUND[1:12])
 def test_restore__tolerates_what_engines_do(text: str, habit: object) -> None:
     sent = protect(text)
-    back = inline.restore(habit(sent.sent), sent)  # type: ignore[operator]
+    back = placeholders.restore(habit(placeholders.text(sent)), sent)  # type: ignore[operator]
     assert outline.same(tags(text), tags(back))
 
 
 def test_restore__follows_placeholders_that_have_moved() -> None:
     sent = protect("قال **أحمد** في `x`")
-    assert inline.restore("In ZX2Z said ZX0ZAhmadZX1Z", sent) == "In `x` said **Ahmad**"
+    assert placeholders.restore("In ZX2Z said ZX0ZAhmadZX1Z", sent) == "In `x` said **Ahmad**"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_restore__follows_placeholders_that_have_moved() -> None:
 )
 def test_restore__refuses(answer: str) -> None:
     with pytest.raises(PlaceholderLost):
-        inline.restore(answer, protect("**أ** و*ب*"))
+        placeholders.restore(answer, protect("**أ** و*ب*"))
 
 
 # Run by run
@@ -119,7 +119,7 @@ def test_restore__refuses(answer: str) -> None:
 @pytest.mark.parametrize("text", ROUND)
 def test_from_runs__keeps_the_order_of_the_tokens(text: str) -> None:
     sent = protect(text)
-    words = inline.from_runs(sent, lambda _: "Word")
+    words = placeholders.from_runs(sent, lambda _: "Word")
     assert outline.same(tags(text), tags(words))
     places = [words.find(part.raw) for part in sent.tokens if not part.title and part.role == "single"]
     assert -1 not in places
@@ -132,8 +132,8 @@ def test_from_runs__keeps_the_order_of_the_tokens(text: str) -> None:
 def test_link_title__is_sent_by_itself_and_comes_back() -> None:
     sent = protect('انظر [الرقة](a.md "عنوان الرابط").')
     assert sent.titles() == ["عنوان الرابط"]
-    assert "عنوان" not in sent.sent
-    back = inline.restore("See ZX0ZRaqqaZX1Z.", sent, {"عنوان الرابط": 'the "title"'})
+    assert "عنوان" not in placeholders.text(sent)
+    back = placeholders.restore("See ZX0ZRaqqaZX1Z.", sent, {"عنوان الرابط": 'the "title"'})
     assert tags(back)[1].inline == ["a href=a.md"]
     assert back == 'See [Raqqa](a.md "the ”title”").'
 
@@ -149,7 +149,7 @@ def test_link_title__is_sent_by_itself_and_comes_back() -> None:
     ids=["full", "shortcut", "collapsed", "none"],
 )
 def test_reference_link__keeps_its_label(text: str, answer: str, back: str) -> None:
-    assert inline.restore(answer, protect(text)) == back
+    assert placeholders.restore(answer, protect(text)) == back
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,12 @@ def test_reference_link__keeps_its_label(text: str, answer: str, back: str) -> N
     ],
 )
 def test_spaces__are_set_beside_markup_glued_to_words(text: str, answer: str, back: str) -> None:
-    assert inline.restore(answer, protect(text)) == back
+    assert placeholders.restore(answer, protect(text)) == back
 
 
 def test_escaped_pipe__stays_escaped() -> None:
     sent = protect(r"الحسكة \| القامشلي")
-    assert inline.restore("Hasakah ZX0Z Qamishli", sent) == r"Hasakah \| Qamishli"
+    assert placeholders.restore("Hasakah ZX0Z Qamishli", sent) == r"Hasakah \| Qamishli"
 
 
 # An engine that means harm
@@ -219,11 +219,11 @@ HOSTILE = [
 @pytest.mark.parametrize("context", CONTEXTS.values(), ids=CONTEXTS)
 @pytest.mark.parametrize("answer", HOSTILE)
 def test_inert__an_answer_cannot_act(answer: str, context: str) -> None:
-    words = inline.guard_start(inline.inert(answer))
+    words = escape.guard_start(escape.inert(answer, samples.settings().dialect))
     assert outline.same(tags(context.format(words)), tags(context.format("كلمة")))
 
 
 @given(st.text(alphabet="#*_`~^<>[](){}!+&; ab1", max_size=40))
 def test_inert__in_the_middle_of_a_sentence_nothing_acts(answer: str) -> None:
-    words = inline.inert(" ".join(answer.split()))
+    words = escape.inert(" ".join(answer.split()), samples.settings().dialect)
     assert outline.same(tags(f"كلمة {words} كلمة"), tags("كلمة"))

@@ -1,18 +1,25 @@
 """Whole runs of `translate`: what is asked, what is written, and whose words stand afterwards."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tenacity
 
 import samples
 import small_site
+from bitext import cli, project
+from bitext.alignment import store
 from bitext.arabic import has_arabic
+from bitext.errors import Findings
 from bitext.markup import outline
+from bitext.translation.engines import wire
 from bitext.writer import Writer
-from engine_server import GOOGLE, LIBRETRANSLATE, EngineServer, Fault
+from engine_server import GOOGLE, LIBRETRANSLATE, EngineServer, Fault, pseudo
 from small_site import Site
 
 FIRST = "reports/2025/first.md"
@@ -74,7 +81,7 @@ def test_dry_run__sends_and_writes_nothing(
     site.translate(server, "--dry-run")
     assert site.files() == before
     assert not server.requests
-    assert "would be sent to libretranslate" in capsys.readouterr().out
+    assert "libretranslate at 127.0.0.1 (on this machine or its network): 16 passages" in capsys.readouterr().out
 
 
 def test_ci__asks_no_engine(site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,13 +461,292 @@ def test_edited_pending_sentence__is_kept_when_its_arabic_goes(site: Site, serve
     assert PERSON in site.everything()
 
 
-def test_dry_run__counts_every_page(site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]) -> None:
-    site.translate(server, "--dry-run")
-    said = re.search(r"(\d+) texts, (\d+) characters", capsys.readouterr().out)
-    assert said
+def plan(site: Site, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, Any]:
+    capsys.readouterr()
+    site.translate(None, "--dry-run", "--json", *more)
+    [planned] = json.loads(capsys.readouterr().out)["would_send"]
+    assert isinstance(planned, dict)
+    return planned
+
+
+def chained(site: Site, names: str, settings: str) -> None:
+    """Set a chain of engines."""
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    assert text.count("    engine: google") == 1
+    head, _, rest = text.partition("    engine_settings:")
+    text = head + rest[rest.index("    engine: google") :]
+    text = text.replace("    engine: google", f"    engine: [{names}]\n    engine_settings: {{ {settings} }}\n    #")
+    config.write_text(text, encoding="utf-8")
+
+
+def test_dry_run__counts_as_the_run_itself(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.write("same.md", site.text("about.md"))
+    site.write("glossary.csv", "id,kind,ar,en\nx,term,من نحن,About us\n")
+    chained(site, "libretranslate", f'libretranslate: {{ url: "{server.libretranslate_url}", price: 20 }}')
+    planned = plan(site, capsys)
+    assert not server.requests
+    site.translate(None)
+    assert planned["units"] == len(server.texts) > 0
+    assert planned["characters"] == sum(map(len, server.texts))
+    assert planned["usd"] == round(planned["characters"] * 20 / 1_000_000, 4)
+    assert plan(site, capsys)["units"] == 0
+
+
+def test_dry_run__leaves_out_what_the_journal_has(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    with EngineServer(die_after=5) as dying:
+        chained(site, "libretranslate", f'libretranslate: {{ url: "{dying.url}", retries: 0, batch: 1 }}')
+        whole = plan(site, capsys)["units"]
+        site.translate(None)
+        assert plan(site, capsys)["units"] == whole - 5
+
+
+def test_dry_run__says_to_whom_and_who_gets_private_passages(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("about.md", "---\nprivate: true\n---\n\nنص سرّي عن القافلة.\n\nونص آخر.\n")
+    chained(site, "google, libretranslate", f'libretranslate: {{ url: "{server.libretranslate_url}" }}')
+    planned = plan(site, capsys)
+    far, near = planned["engines"]
+    assert (far["engine"], far["host"], far["local"], far["private_units"]) == (
+        "google", "translate.google.com", False, 0,
+    )  # fmt: skip
+    assert (near["engine"], near["local"], near["units"], near["private_units"]) == ("libretranslate", True, 2, 2)
+    assert far["units"] == planned["units"] - 2 > 0
+    alone = plan(site, capsys, "--engine", "google")
+    assert (alone["nobody"]["units"], alone["nobody"]["private_units"]) == (2, 2)
+    monkeypatch.setenv("CI", "true")
+    nobody = plan(site, capsys)
+    assert (nobody["units"], nobody["engines"]) == (0, [])
+    assert nobody["nobody"]["units"] == planned["units"]
+    monkeypatch.delenv("CI")
+    for language, words in (("en", "nobody: 2 passages (2 of private reports)"), ("ar", "لا أحد: الفقرات 2")):
+        site.translate(None, "--dry-run", "--engine", "google", "--lang", language)
+        assert words in capsys.readouterr().out
+    assert not server.requests
+
+
+# Private reports
+
+
+SECRET = "جملة سرّية عن القافلة."
+INNER = "reports/internal/one.md"
+
+
+def private_folder(site: Site) -> None:
+    site.write(INNER, SECRET + "\n")
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace(
+        "    engine: google", "    private: [reports/internal]\n    engine: google"
+    )
+    config.write_text(text, encoding="utf-8")
+
+
+def test_private_folder__goes_to_no_far_engine_and_into_no_export(
+    site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private_folder(site)
+    with monkeypatch.context() as patch:
+        patch.setattr(wire, "is_local", lambda _: False)
+        site.translate(server)
+    assert SECRET not in server.texts
+    assert not site.path(INNER.replace(".md", ".en.md")).exists()
+    assert site.path("about.en.md").exists()
+    assert "private" in capsys.readouterr().err
     site.translate(server)
-    assert int(said[1]) == len(server.texts)
-    assert int(said[2]) == sum(map(len, server.texts))
+    assert SECRET in server.texts
+    cli.main(["export", "--project", str(site.root), "--format", "po", "--single"])
+    exported = "".join(samples.read_file(path) for path in (site.root / "exchange").rglob("*.po"))
+    assert "القافلة" in exported
+    assert SECRET not in exported
+    assert "docs/reports/internal/one.md" in capsys.readouterr().err
+
+
+def test_private_folder__is_known_to_the_project_and_to_the_page(site: Site) -> None:
+    private_folder(site)
+    site.write("reports/internal/deep/two.md", "نص.\n")
+    site.write("reports/internal2.md", "نص.\n")
+    made = project.load(site.root)
+    for name, private in ((INNER, True), ("reports/internal/deep/two.md", True), ("reports/internal2.md", False)):
+        read = store.source(made, made.page(name), Findings())
+        assert read is not None
+        assert read.front.private is private
+        assert made.private(made.page(name), samples.read(site.text(name)).front) is private
+
+
+def test_setting_that_names_nothing__is_told_when_it_is_used(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace("pymdownx.emoji.to_alt", "pymdownx.emoji.nothing")
+    config.write_text(text, encoding="utf-8")
+    assert site.translate(server) == 1
+    assert "pymdownx.emoji.nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folders", ["reports/nowhere", "[reports/nowhere]", "[../docs/reports]", "[1]", "['/']"])
+def test_private_folder__that_is_none_is_refused(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], folders: str
+) -> None:
+    private_folder(site)
+    config = site.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8").replace("private: [reports/internal]", f"private: {folders}")
+    config.write_text(text, encoding="utf-8")
+    assert site.translate(server) == 1
+    assert "extra.translation.private" in capsys.readouterr().err
+    assert not server.requests
+
+
+def test_private_answers__are_shared_with_no_public_report(site: Site, server: EngineServer) -> None:
+    """Equal sentences are asked for apart, whichever report comes first, and a resumed run keeps them apart too."""
+    private_folder(site)
+    site.write("about.md", SECRET + "\n")
+    site.write("zz.md", "جملة أخيرة لا جواب لها.\n")
+    server.fault = lambda request: Fault.error() if "أخيرة" in request.text else None
+    site.translate(server)
+    assert server.texts.count(SECRET) == 2
+    assert (site.root / ".cache/translation/libretranslate.en.sqlite").is_file()
+    site.path(INNER.replace(".md", ".en.md")).unlink()
+    site.lock(INNER).unlink()
+    for path in (site.path("about.md"), site.path("about.en.md"), site.lock("about.md")):
+        path.unlink()  # else its English, which is public, would be taken from there
+    site.translate(server)
+    assert server.texts.count(SECRET) == 3, "the public answer that the journal still has is not taken"
+
+
+def test_private_answers__alone_make_no_journal(site: Site, server: EngineServer) -> None:
+    private_folder(site)
+    for name in small_site.REPORTS:
+        site.path(name).unlink()
+    server.fault = lambda request: Fault.error() if "الثانية" in request.text else None
+    site.write(INNER, SECRET + "\n\nالثانية.\n")
+    site.translate(server)
+    everything = b"".join(p.read_bytes() for p in (site.root / ".cache").rglob("*") if p.is_file())
+    assert SECRET in server.texts
+    assert pseudo("سرّية").encode() not in everything
+    assert pseudo("سرّية").lower().encode() not in everything
+
+
+# Engines that are not there
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_engine_that_is_not_there__is_tried_twice_and_not_waited_for(
+    site: Site, server: EngineServer, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(tenacity, "sleep_using_event", lambda _: waits.append)
+    chained(site, engine, f'{engine}: {{ url: "http://127.0.0.1:9" }}')
+    site.translate(None, "--strict")
+    assert waits
+    assert max(waits) <= 1
+    assert len(waits) <= 4, "one for each thread at most"
+    server.fault = Fault.error(503)
+    waits.clear()
+    chained_url = server.google_url if engine == GOOGLE else server.url
+    site.translate(None, "--strict", "--engine-url", chained_url)
+    assert max(waits) > 1, "an engine in trouble is waited for"
+
+
+# Every fault of an engine, for the whole command
+
+
+TABLE = {
+    "وصلت القافلة إلى مدينة الرقة يوم الخميس.": "The convoy reached the city of Raqqa on Thursday.",
+    "قتل ثلاثة مدنيين في مدينة حلب.": "Three civilians were killed in the city of Aleppo.",
+    "لم تصل المساعدات إلى الحسكة حتى الآن.": "Aid has not yet reached Hasakah.",
+}
+FRENCH = [
+    "Le convoi est arrivé dans la ville de Raqqa jeudi.",
+    "Trois civils ont été tués dans la ville d'Alep.",
+    "L'aide n'est pas encore arrivée à Hassaké.",
+]
+PERSIAN = "کاروان روز پنجشنبه به شهر رقه رسید."
+FAULTS: dict[str, tuple[Fault, str]] = {
+    "429": (Fault.too_many_requests(), "asked too often"),
+    "429, come back in an hour": (Fault.too_many_requests(3600), "asked too often"),
+    "429, come back at once": (Fault.too_many_requests("0.01"), "asked too often"),
+    "500": (Fault.error(500), "status 500"),
+    "time-out": (Fault.hang(), "within 0.3 seconds"),
+    "reset half-way": (Fault.reset(), "broke off"),
+    "empty": (Fault.empty(), "empty|untranslated|gave no"),
+    "error page": (Fault.page(), "web page|no translation"),
+    "quota notice": (Fault.quota(), "limits"),
+}
+
+
+def three(site: Site) -> None:
+    for name in small_site.REPORTS:
+        site.path(name).unlink()
+    site.write("a.md", "\n\n".join(TABLE) + "\n")
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+@pytest.mark.parametrize("label", FAULTS)
+def test_fault__ends_cleanly_is_told_and_loses_nothing(
+    site: Site, capsys: pytest.CaptureFixture[str], engine: str, label: str
+) -> None:
+    fault, words = FAULTS[label]
+    three(site)
+    report = site.text("a.md")
+    arabic = list(TABLE)
+    with EngineServer(table=TABLE) as server:
+        url = server.google_url if engine == GOOGLE else server.url
+        chained(
+            site, engine, f'{engine}: {{ url: "{url}", timeout: 0.3, retries: 1, wait: 0.01, threads: 1, batch: 1 }}'
+        )
+        server.fault = lambda request: fault if arabic[1] in request.text else None
+        assert site.translate(None, "--strict") == 3
+        told = capsys.readouterr().err
+        assert "Traceback" not in told
+        assert "docs/a.md" in told
+        assert re.search(words, told), told
+        server.fault = None
+        before = len(server.texts)
+        assert site.translate(None, "--strict") == 0
+        assert arabic[0] not in server.texts[before:], "what was answered is not asked again"
+    assert site.text("a.md") == report
+    assert site.text("a.en.md").split("\n\n") == [*list(TABLE.values())[:2], list(TABLE.values())[2] + "\n"]
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_right_answers__are_not_complained_of(site: Site, capsys: pytest.CaptureFixture[str], engine: str) -> None:
+    three(site)
+    with EngineServer(table=TABLE) as server:
+        assert site.translate(server, engine=engine) == 0
+    assert capsys.readouterr().err == ""
+
+
+WRONG = {
+    "another unit's": dict(zip(TABLE, [*list(TABLE.values())[1:], next(iter(TABLE.values()))], strict=True)),
+    "in French": dict(zip(TABLE, FRENCH, strict=True)),
+}
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+@pytest.mark.parametrize("label", WRONG)
+def test_wrong_reply__is_told_for_every_passage(
+    site: Site, capsys: pytest.CaptureFixture[str], engine: str, label: str
+) -> None:
+    three(site)
+    with EngineServer(table=WRONG[label]) as server:
+        assert site.translate(server, engine=engine) == 0
+    told = capsys.readouterr().err
+    for line in (1, 3, 5):
+        assert f"docs/a.md:{line}: warning check-" in told, line
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_reply_in_another_language_of_the_same_script__never_stands(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    three(site)
+    server.rewrite = lambda _: PERSIAN
+    assert site.translate(server, "--strict", engine=engine) == 3
+    assert PERSIAN not in site.everything()
+    assert capsys.readouterr().err.count("unit-pending") == len(TABLE)
 
 
 def test_stop__before_the_page_of_a_returning_sentence(

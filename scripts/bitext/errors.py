@@ -106,7 +106,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def finding(code: str, path: str, line: int = 0, *, unit: str = "", **values: object) -> Finding:
+def finding(code: str, path: str, line: int = 0, /, *, unit: str = "", **values: object) -> Finding:
     """Make a finding; `KeyError` when the code or one of its names is unknown (a mistake of ours)."""
     made = Finding(code, path, line, tuple((k, str(v)) for k, v in values.items()), unit)
     made.message("en")

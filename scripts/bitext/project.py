@@ -5,14 +5,15 @@ Settings are read once from `mkdocs.yml` (the site's own file, `extra.translatio
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.utils.yaml import yaml_load
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from bitext.errors import Findings, SettingsError
 
@@ -92,6 +93,30 @@ class Page:
         return f"{self.memory}/{self.stem}.{locale}.jsonl"
 
 
+class Marked(Protocol):
+    """The head of a page, as far as privacy goes."""
+
+    @property
+    def private(self) -> bool:
+        """Whether the page itself says that it is private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something in a Python module that a setting names (`!!python/name:`); imported when it is used."""
+
+    path: str
+    """As in `package.module.name`."""
+
+    def found(self) -> object:
+        """Import it. Raises `SettingsError`."""
+        module, _, name = self.path.rpartition(".")
+        try:
+            return getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise SettingsError(f"{CONFIG}: `!!python/name:{self.path}` cannot be imported: {error}.") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that is set, read and checked once."""
@@ -107,7 +132,8 @@ class Project:
     """By locale, the source's first."""
     extensions: Sequence[str]
     """Enabled Markdown extensions, in order."""
-    extension_configs: Mapping[str, Mapping[str, Any]]
+    configs: Mapping[str, Mapping[str, Any]]
+    """Options of the extensions, with `Named` for what is still to be imported."""
     sections: Mapping[str, Mapping[str, str]]
     """Folders whose pages are reports, with their titles by locale."""
     engine: str
@@ -121,6 +147,23 @@ class Project:
     """By the engine's name; read where engines are made."""
     report_errors: str = ""
     """Where readers report errors: an address, or a template of one."""
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    """By locale, a font of the publication's own: a `.woff2` file below the documents' folder."""
+    private_folders: tuple[str, ...] = ()
+    """Below the documents' folder, each with `/` at its end: all pages in them are private."""
+
+    @property
+    def extension_configs(self) -> dict[str, dict[str, Any]]:
+        """Options of the extensions, as the renderer takes them."""
+        return {name: _imported(options) for name, options in self.configs.items()}
+
+    def private(self, page: Page, front: Marked) -> bool:
+        """Whether a page's words may only go to engines of the house: its head says so, or its folder does."""
+        return front.private or self.in_private_folder(page)
+
+    def in_private_folder(self, page: Page) -> bool:
+        """Whether a page lies in a folder that the settings call private."""
+        return page.uri.startswith(self.private_folders)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -169,13 +212,13 @@ class Project:
 
     def _may_be_page(self, uri: str, findings: Findings) -> bool:
         """Whether a Markdown file's name can be a page's; if not, that is told."""
-        shown, name = f"{self.docs}/{uri}", PurePosixPath(uri).name
-        locks = [f"{name.removesuffix('.md')}.{locale}.jsonl" for locale in self.targets]
+        shown, name = f"{self.docs}/{uri}", uri.rpartition("/")[2]
+        longest = max((len(f".{locale}.jsonl") for locale in self.targets), default=0)
         if self.taken(uri):
             findings.add("name-edition", shown, name=uri.partition("/")[0])
         elif name.startswith("README."):
             findings.add("name-readme", shown)
-        elif any(len(os.fsencode(each)) > _MOST_BYTES for each in locks):
+        elif len(os.fsencode(name.removesuffix(".md"))) + longest > _MOST_BYTES:
             findings.add("name-long", shown)
         else:
             return True
@@ -265,7 +308,7 @@ def load(root: Path) -> Project:
     path = root / CONFIG
     try:
         with path.open("rb") as stream:
-            config = yaml_load(stream)
+            config = yaml_load(stream, _loader())
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
     except (ConfigurationError, RecursionError, ValueError) as error:
@@ -291,14 +334,15 @@ def load(root: Path) -> Project:
         if not (root / edition.config).is_file():
             raise SettingsError(f"{edition.config} is missing; {CONFIG} names it for `{edition.locale}`.")
     extensions = _mapping(config.get("markdown_extensions"), "markdown_extensions")
+    docs = _text(config, "docs_dir", "docs")
     return Project(
         root=root,
-        docs=_text(config, "docs_dir", "docs"),
+        docs=docs,
         memory=_text(settings, "memory", "memory"),
         source=source,
         editions={source: editions.pop(source), **editions},
         extensions=tuple(map(str, extensions)),
-        extension_configs={str(k): _mapping(v, str(k)) for k, v in extensions.items() if v},
+        configs={str(k): _mapping(v, str(k)) for k, v in extensions.items() if v},
         sections={
             str(k): {str(a): str(b) for a, b in _mapping(v, f"sections.{k}").items()}
             for k, v in _mapping(settings.get("sections"), "extra.translation.sections").items()
@@ -310,7 +354,50 @@ def load(root: Path) -> Project:
         dialect=frozenset(map(str, extensions)),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
         report_errors=_text(settings, "report_errors", ""),
+        fonts={str(k): str(v) for k, v in _mapping(settings.get("fonts"), "extra.translation.fonts").items()},
+        private_folders=_folders(settings, "private", root / docs),
     )
+
+
+def _loader() -> Any:
+    """MkDocs's own YAML, except that what a setting names in Python is not imported by reading it."""
+
+    class Loader(get_yaml_loader()):  # type: ignore[misc]
+        """A class of our own, so that MkDocs's stays as it is."""
+
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, suffix, __: Named(suffix))
+    return Loader
+
+
+def _imported(value: Any) -> Any:
+    """A setting with everything in it that is named imported."""
+    if isinstance(value, Named):
+        return value.found()
+    if isinstance(value, Mapping):
+        return {key: _imported(each) for key, each in value.items()}
+    return [_imported(each) for each in value] if isinstance(value, list) else value
+
+
+def _folders(settings: Mapping[str, Any], key: str, docs: Path) -> tuple[str, ...]:
+    """Folders of documents, as beginnings of the URIs of their pages.
+
+    One that is not there is refused: what a slip of the pen was to protect would else be sent out.
+    """
+    listed = settings.get(key)
+    if listed is None:
+        return ()
+    name = f"extra.translation.{key}"
+    if not isinstance(listed, list) or not all(isinstance(each, str) and each.strip("/ ") for each in listed):
+        raise SettingsError(f"{CONFIG}: `{name}` must be a list of folders in {docs.name}/ ([reports/internal]).")
+    found = []
+    for each in listed:
+        folder = PurePosixPath(each.strip("/ "))
+        if ".." in folder.parts or not (docs / folder).is_dir():
+            raise SettingsError(
+                f"{CONFIG}: `{name}` names {each}, but there is no folder {docs.name}/{folder}; correct it or make it."
+            )
+        found.append(f"{folder}/" if folder.parts else "")
+    return tuple(found)
 
 
 def _mapping(value: object, key: str) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bitext.alignment import matching
+from bitext.alignment import joined, matching
 from bitext.alignment.lock import ADDED, Lock, Row, source_hash, target_hash, unit_id
 from bitext.markup.blocks import Segment
 from bitext.markup.document import Document
@@ -95,33 +95,40 @@ class Bitext:
 
 def read(source: Document, target: Document | None, lock: Lock) -> Bitext:
     """Align a report with its translation, if there is one, by what the lock knows."""
+    hashes = [source_hash(segment.text) for segment in source.segments]
+    if lock.doubles:
+        lock = joined.settled(lock, hashes, [target_hash(each.text) for each in target.segments] if target else ())
     rows = [row for row in lock.active if row.kind != ADDED]
     known = matching.source_rows(rows, source.segments)
     taken = {row.id for row in lock.rows}
     active = {row.id for row in rows}
-    retired: dict[str, list[Row]] = {}
+    retired: dict[str, deque[Row]] = {}
     for row in lock.rows:
         if row.retired is not None and row.id not in active:
-            retired.setdefault(row.source, []).append(row)
+            retired.setdefault(row.source, deque()).append(row)
     current: list[Row] = []
+    reached: dict[str, int] = {}
     restored: dict[int, str] = {}
     for index, segment in enumerate(source.segments):
         if index in known:
             current.append(rows[known[index]])
             continue
-        digest = source_hash(segment.text)
+        digest = hashes[index]
         waiting = retired.get(digest)
-        back = waiting.pop(0) if waiting else None
+        back = waiting.popleft() if waiting else None
         if back is not None and back.retired is not None:
             restored[index] = back.retired
             current.append(replace(back, retired=None))
         else:
-            identity = unit_id(segment.text, taken)
+            identity = unit_id(segment.text, taken, reached)
             current.append(Row(identity, digest, kind=segment.kind))
     if target is None:  # no page at all: nothing in it can have been left out by a person
-        bare = [replace(row, machine="", target=None, engine="") for row in current]
+        bare = [
+            row if i in restored else replace(row, machine="", target=None, engine="") for i, row in enumerate(current)
+        ]
         units = [_unit(i, s, row, (), (), restored.get(i)) for i, (s, row) in _pairs(source, bare)]
-        return Bitext(source, None, lock, tuple(units), ordered=tuple(current))
+        gone = [(rows[i], "") for i in sorted(set(range(len(rows))) - set(known.values()))]
+        return Bitext(source, None, lock, tuple(units), tuple(gone), ordered=tuple(current))
     ordered, sources = _translation_order(lock.active, {rows[i].id for i in known.values()}, source, current)
     spans = matching.target_rows(ordered, sources, target.segments)
     by_id = {row.id: columns for row, columns in zip(ordered, spans, strict=True)}

@@ -9,6 +9,7 @@ added stays behind what it stood behind.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,12 +49,25 @@ def page(bitext: Bitext, words: Mapping[int, str], fresh: set[int]) -> tuple[str
     `words` are what each unit is to say, `fresh` the units with new words.
     """
     source, target = bitext.source, bitext.target
+    words = {i: _fitted(source, i, text) for i, text in words.items()}
     if target is None or (not bitext.extra and skeleton_hash(target) in (bitext.lock.skeleton, skeleton_hash(source))):
         return source.splice(words), _owners(bitext, range(len(source.segments)), words)
     head = [i for i, segment in enumerate(source.segments) if source.is_head(segment)]
-    parts = [(_head(source, target, words), _owners(bitext, head, words)), *_body(bitext, target, words, fresh)]
+    gap = source.body[: len(source.body) - len(source.body.lstrip("\r\n"))]
+    parts = [(_head(source, target, words) + gap, _owners(bitext, head, words)), *_body(bitext, target, words, fresh)]
     text = parts[0][0] + "".join(_ended(part) for part, _ in parts[1:-1]) + (parts[-1][0] if len(parts) > 1 else "")
     return text, [owner for _, owners in parts for owner in owners]
+
+
+def _fitted(source: Document, index: int, words: str) -> str:
+    """Words as they can stand in the report: where the next line follows at once (a tight list), in one paragraph."""
+    segment = source.segments[index]
+    if "\n\n" not in words or segment.kind == "code":
+        return words
+    start = source.source.find("\n", segment.end) + 1
+    end = source.source.find("\n", start)
+    follows = start > 0 and source.source[start : end if end >= 0 else None].strip()
+    return "\n".join(line for line in words.split("\n") if line.strip()) if follows else words
 
 
 def _owners(bitext: Bitext, indices: Iterable[int], words: Mapping[int, str]) -> list[int]:
@@ -155,8 +169,8 @@ def _body(bitext: Bitext, target: Document, words: Mapping[int, str], fresh: set
 
 
 def _fits(words: str, spans: Sequence[int]) -> bool:
-    """Whether a unit's new words go where its old ones stand: a machine's one paragraph does not go into a split."""
-    return len(spans) < 2 or len(words.split("\n\n")) == len(spans)
+    """Whether a unit's new words go where its old ones stand: there is such a place, and it has as many paragraphs."""
+    return len(spans) == 1 or (bool(spans) and len(words.split("\n\n")) == len(spans))
 
 
 def _spread(words: str, spans: Sequence[int]) -> list[tuple[int, str]]:
@@ -167,16 +181,16 @@ def _spread(words: str, spans: Sequence[int]) -> list[tuple[int, str]]:
 
 def _groups(ours: Sequence[Chunk], bitext: Bitext, chunk_of: Mapping[int, int]) -> list[list[Chunk]]:
     """The report's chunks, those put together whose stretches of the translation overlap, with what is between them."""
-    groups: list[tuple[list[Chunk], int]] = []
-    """Each with the last chunk of the translation that it reaches."""
+    groups: list[list[Chunk]] = []
+    reach: list[int] = []
+    """The last chunk of the translation that a group or one before it comes to."""
     for chunk in ours:
         numbers = [chunk_of[j] for i in chunk.segments for j in bitext.units[i].spans if j in chunk_of]
-        last = max(numbers, default=-1)
-        place = next((n for n, (_, reach) in enumerate(groups) if numbers and reach >= min(numbers)), len(groups))
-        together = [each for held, _ in groups[place:] for each in held]
-        last = max([last, *(reach for _, reach in groups[place:])])
-        groups[place:] = [([*together, chunk], last)]
-    return [held for held, _ in groups]
+        place = bisect.bisect_left(reach, min(numbers)) if numbers else len(groups)
+        last = max([*numbers, *reach[-1:]], default=-1)
+        groups[place:] = [[*(each for held in groups[place:] for each in held), chunk]]
+        reach[place:] = [last]
+    return groups
 
 
 def _added(theirs: Sequence[Chunk], number: int, taken: set[int], owner_of: Mapping[int, int]) -> list[int]:
@@ -193,19 +207,15 @@ def _added(theirs: Sequence[Chunk], number: int, taken: set[int], owner_of: Mapp
 
 def _spliced(target: Document, held: Sequence[Chunk], new: Mapping[int, str], owner_of: Mapping[int, int]) -> Part:
     """A person's chunks with new words in them."""
-    start, end = held[0].start, held[-1].end
-    text = target.splice(new)
-    grown = len(text) - len(target.source)
     owners = [owner_of.get(j, EXTRA) for chunk in held for j in chunk.segments]
-    return text[start : end + grown], owners
+    return target.splice(new, held[0].start, held[-1].end), owners
 
 
 def _from_report(bitext: Bitext, chunk: Chunk, words: Mapping[int, str]) -> Part:
     """A chunk of the report with its words."""
     source = bitext.source
-    text = source.splice({i: words[i] or _NONE for i in chunk.segments})
-    grown = len(text) - len(source.source)
-    text = _EMPTY.sub("", text[chunk.start : chunk.end + grown]).replace(_NONE, "")
+    text = source.splice({i: words[i] or _NONE for i in chunk.segments}, chunk.start, chunk.end)
+    text = _EMPTY.sub("", text).replace(_NONE, "")
     return text, _owners(bitext, chunk.segments, words)
 
 

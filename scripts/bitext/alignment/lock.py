@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import struct
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 from bitext.arabic import normalise
 from bitext.errors import Findings
@@ -40,12 +42,18 @@ def sketch(text: str) -> str:
     Charikar, "Similarity estimation techniques from rounding algorithms", 2002.
     """
     words = f"  {normalise(text)} "
-    weights = [0] * 64
-    for gram in {words[i : i + 3] for i in range(len(words) - 2)}:
-        bits = int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest())
-        for place in range(64):
-            weights[place] += 1 if bits >> place & 1 else -1
-    return f"{sum(1 << place for place, weight in enumerate(weights) if weight > 0):016x}"
+    grams = {words[i : i + 3] for i in range(len(words) - 2)}
+    lanes = sum(map(_lanes, grams))
+    half = len(grams) // 2
+    counts = struct.unpack("<64I", lanes.to_bytes(256, "little"))
+    return f"{sum(1 << place for place, count in enumerate(counts) if count > half):016x}"
+
+
+@lru_cache(maxsize=1 << 16)
+def _lanes(gram: str) -> int:
+    """The 64 bits of a trigram's hash, each in 32 bits of its own, so that a sum counts all of them at once."""
+    bits = int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest())
+    return sum(1 << 32 * place for place in range(64) if bits >> place & 1)
 
 
 def distance(one: str, other: str) -> int:
@@ -129,6 +137,8 @@ class Lock:
     """Name, date, and hash of all the source hashes that were reviewed."""
     known: bool = False
     """False: there was none, or it could not be read."""
+    doubles: tuple[Row, ...] = ()
+    """Other versions of rows, where git has joined two locks; `joined` settles which of them count."""
 
     @property
     def active(self) -> tuple[Row, ...]:
@@ -136,16 +146,26 @@ class Lock:
         return tuple(row for row in self.rows if row.retired is None)
 
 
-def unit_id(text: str, taken: set[str]) -> str:
-    """The id of a segment as first seen: short, stable, usable as an HTML id; an ordinal tells repeats apart."""
+def unit_id(text: str, taken: set[str], reached: dict[str, int] | None = None) -> str:
+    """The id of a segment as first seen: short, stable, usable as an HTML id; an ordinal tells repeats apart.
+
+    `reached` remembers, while `taken` only grows, up to which ordinal the ids of a text are taken.
+    """
     digest = hashlib.sha256(normalise(text).encode()).digest()
     base = "u" + "".join(_ID_LETTERS[byte & 31] for byte in digest[:8])
-    identity, ordinal = base, 1
-    while identity in taken:
+    ordinal = reached.get(base, 1) if reached is not None else 1
+    while (identity := base if ordinal == 1 else f"{base}-{ordinal}") in taken:
         ordinal += 1
-        identity = f"{base}-{ordinal}"
+    if reached is not None:
+        reached[base] = ordinal
     taken.add(identity)
     return identity
+
+
+def retired_offer(row: Row, offer: Suggestion, taken: set[str]) -> Row:
+    """A row of its own for what a person has offered for a unit, where that unit can hold it no longer."""
+    seen = (target_hash(offer.text),)
+    return Row(unit_id(offer.text, taken), offer.source, row.kind, target=seen, retired=offer.text)
 
 
 def dump(lock: Lock) -> str:
@@ -174,8 +194,8 @@ def _row_as_json(row: Row) -> dict[str, object]:
 def load(text: str, path: str, findings: Findings) -> Lock:
     """Read a lock file's text; one that is damaged counts as none, with a finding, and loses nobody's words by that.
 
-    Where git has joined two versions line by line, the first head and the last row of an id count; a retired row is
-    kept beside an active one of the same id, because its words may stand nowhere else.
+    Where git has joined two versions line by line, the first head counts, and rows that stand there twice and differ
+    are `doubles`.
     """
     try:
         head, *more = [json.loads(line) for line in text.removeprefix("\ufeff").split("\n") if line.strip()]
@@ -184,11 +204,13 @@ def load(text: str, path: str, findings: Findings) -> Lock:
         values = _Values(head)
         reviewed = values.texts("reviewed")
         rows = [_row_from_json(each) for each in more if not (isinstance(each, dict) and "lock" in each)]
+        last = {row.id: row for row in rows}
         return Lock(
-            tuple({(row.id, row.retired is None): row for row in rows}.values()),
+            tuple(last.values()),
             values.text("skeleton"),
             (reviewed[0], reviewed[1], reviewed[2]) if reviewed else None,
             True,
+            tuple(row for row in dict.fromkeys(rows) if row != last[row.id]),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         findings.add("lock-unreadable", path)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 from bitext.alignment import sequence
 from bitext.alignment.lock import Row, distance, sketch, source_hash, target_hash
@@ -17,11 +18,20 @@ from bitext.arabic import western_digits
 from bitext.markup.blocks import Segment
 
 _RATIO = 1.1
-"""Characters of English for one of Arabic, in running news text."""
+"""Characters of English for one of Arabic, in running news text; a stretch's own ratio counts the more, the longer it
+is."""
+_PRIOR = 1_000
+"""Characters of English after which a stretch's own ratio counts as much."""
+_SPREAD = 70
+"""Ten times the variance of the English length for each character of Arabic: 6.8 in Gale and Church."""
+_MOST = 1.4
+"""Price of a length that fits in no way: little enough that a passage written anew keeps its place."""
 _OTHER = 26
 """Sketches that differ in more bits are of two texts that have nothing to do with each other…"""
 _TELLING = 40
 """…where the text has at least so many characters; a short one changes wholly with a word."""
+_USUAL = 100
+"""Length that a text counts with whose words are not known."""
 _SIGNS = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]{2,}")
 
 
@@ -32,23 +42,36 @@ def source_rows(rows: Sequence[Row], segments: Sequence[Segment]) -> dict[int, i
     matched, stretches = _certain(left, right)
     sketches: dict[int, str] = {}
 
-    def cost(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-        if not one or not other:
-            return 0.6
-        if len(one) > 1 or len(other) > 1:
-            return math.inf
-        row, segment = rows[one[0]], segments[other[0]]
-        if other[0] not in sketches:
-            sketches[other[0]] = sketch(segment.text)
-        bits = distance(row.sketch, sketches[other[0]])
-        if bits > _OTHER and len(segment.text) >= _TELLING:
-            return math.inf
-        return min(bits / 30, 1.0) + (0 if row.kind == segment.kind else 0.5)
+    def priced(one: Sequence[int], other: Sequence[int]) -> sequence.Cost:
+        def cost(i: int, more: int, j: int, also: int) -> float:
+            if not more or not also:
+                return 0.6
+            row, segment = rows[one[i]], segments[other[j]]
+            if other[j] not in sketches:
+                sketches[other[j]] = sketch(segment.text)
+            bits = distance(row.sketch, sketches[other[j]])
+            if bits > _OTHER and len(segment.text) >= _TELLING:
+                return math.inf
+            return min(bits / 30, 1.0) + (0 if row.kind == segment.kind else 0.5)
 
-    for one, other in _fill(matched, stretches, cost):
-        if one and other:
-            matched[one[0]] = other[0]
+        return cost
+
+    for rest, gap in _free(matched, stretches):
+        pairs = sequence.align([1.0] * len(rest), [1.0] * len(gap), priced(rest, gap), sequence.SINGLE)
+        matched.update({rest[one[0]]: gap[other[0]] for one, other in pairs if one and other})
+    _prefer_words(matched, rows, left)
     return {segment: row for row, segment in matched.items()}
+
+
+def _prefer_words(matched: dict[int, int], rows: Sequence[Row], keys: Sequence[Hashable]) -> None:
+    """Where one of several repeats is gone, let the rows that have words be those that stay."""
+    spare: dict[Hashable, deque[int]] = defaultdict(deque)
+    for number, row in enumerate(rows):
+        if number not in matched and (row.engine or row.target is not None):
+            spare[keys[number]].append(number)
+    for number in [n for n in matched if not rows[n].engine and rows[n].target is None] if spare else ():
+        if spare.get(keys[number]):
+            matched[spare[keys[number]].popleft()] = matched.pop(number)
 
 
 def target_rows(
@@ -68,16 +91,18 @@ def target_rows(
         for digest in seen or ("",):
             owners.append(number)
             left.append(digest or None)
-    if not any(left) and [r.kind for r in rows] == [t.kind for t in targets]:
-        return [(number,) for number in range(len(rows))]
     matched, stretches = _certain(left, list(digests))
     found: list[list[int]] = [[] for _ in rows]
     for entry, column in matched.items():
         found[owners[entry]].append(column)
-    cost = _translation_cost(owners, rows, sources, targets)
-    for entries, columns in _fill(matched, stretches, cost):
-        if entries:
-            found[owners[entries[0]]] += columns
+    for entries, columns in _free(matched, stretches):
+        numbers = [owners[entry] for entry in entries]
+        left_side = [_Side.of(rows[n].kind, sources[n]) for n in numbers]
+        right_side = [_Side.of(targets[j].kind, targets[j]) for j in columns]
+        lengths = [each.length or _USUAL for each in left_side], [each.length for each in right_side]
+        for one, other in sequence.align(*lengths, _translation_cost(left_side, right_side)):
+            if one:
+                found[numbers[one[0]]] += [columns[j] for j in other]
     return [tuple(sorted(columns)) for columns in found]
 
 
@@ -86,74 +111,83 @@ def _certain(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[dict[
     chosen = sequence.anchors(left, right)
     matched = dict(chosen)
     used = set(matched.values())
-    spare: dict[Hashable, list[int]] = defaultdict(list)
+    spare: dict[Hashable, deque[int]] = defaultdict(deque)
     for j, key in enumerate(right):
         if key is not None and j not in used:
             spare[key].append(j)
     for i, key in enumerate(left):
         if i not in matched and key is not None and spare.get(key):
-            matched[i] = spare[key].pop(0)
+            matched[i] = spare[key].popleft()
+    if len(matched) > len(chosen):
+        matched = _in_order(matched, left)
     return matched, sequence.gaps(chosen, len(left), len(right))
 
 
-def _fill(
-    matched: dict[int, int], stretches: Sequence[tuple[range, range]], cost: sequence.Cost
-) -> list[sequence.Pair]:
-    """Align what is left in each stretch."""
+def _in_order(matched: dict[int, int], keys: Sequence[Hashable]) -> dict[int, int]:
+    """The same members matched, repeats of one key in their order on both sides."""
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    for i in sorted(matched):
+        alike[keys[i]].append(i)
+    return {i: j for one in alike.values() for i, j in zip(one, sorted(matched[i] for i in one), strict=True)}
+
+
+def _free(matched: dict[int, int], stretches: Sequence[tuple[range, range]]) -> list[tuple[list[int], list[int]]]:
+    """What is left in each stretch."""
     used = set(matched.values())
-    pairs: list[sequence.Pair] = []
-    for rows, columns in stretches:
-        free_rows = [i for i in rows if i not in matched]
-        free_columns = [j for j in columns if j not in used]
-        local = sequence.align(
-            range(len(free_rows)),
-            range(len(free_columns)),
-            _through(cost, free_rows, free_columns),
-        )
-        pairs += [(tuple(free_rows[i] for i in one), tuple(free_columns[j] for j in other)) for one, other in local]
-    return pairs
+    left = [
+        ([i for i in rows if i not in matched], [j for j in columns if j not in used]) for rows, columns in stretches
+    ]
+    return [(rows, columns) for rows, columns in left if rows or columns]
 
 
-def _through(
-    cost: sequence.Cost, rows: Sequence[int], columns: Sequence[int]
-) -> Callable[[tuple[int, ...], tuple[int, ...]], float]:
-    def local(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-        return cost(tuple(rows[i] for i in one), tuple(columns[j] for j in other))
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What the alignment of translations looks at in one member."""
 
-    return local
+    kind: str
+    length: int
+    """In characters; none where the text is not known."""
+    signs: frozenset[str]
+
+    @classmethod
+    def of(cls, kind: str, segment: Segment | None) -> _Side:
+        text = western_digits(segment.text) if segment else ""
+        return cls(kind, len(text), frozenset(_SIGNS.findall(text)))
 
 
-def _translation_cost(
-    owners: Sequence[int],
-    rows: Sequence[Row],
-    sources: Sequence[Segment | None],
-    targets: Sequence[Segment],
-) -> sequence.Cost:
+def _translation_cost(left: Sequence[_Side], right: Sequence[_Side]) -> sequence.Cost:
     """Cost of taking some rows and some segments as translations of each other.
 
     Lengths as in Gale and Church, "A program for aligning sentences in bilingual corpora", 1993, simplified; numbers
     and Latin words in common make it cheaper, different kinds dearer.
     """
+    ratio = (_PRIOR + sum(each.length for each in right)) / (_PRIOR / _RATIO + sum(each.length for each in left))
+    ratio = min(max(ratio, 0.6), 2.5)
 
-    def cost(entries: tuple[int, ...], columns: tuple[int, ...]) -> float:
-        if not entries or not columns:
+    def cost(i: int, more: int, j: int, also: int) -> float:
+        if not more or not also:
             return 1.0
-        numbers = [owners[entry] for entry in entries]
-        kinds = {rows[n].kind for n in numbers} | {targets[j].kind for j in columns}
-        arabic = " ".join(s.text for n in numbers if (s := sources[n]) is not None)
-        english = " ".join(targets[j].text for j in columns)
-        price = 0.35 * (len(entries) + len(columns) - 2) + (1.5 if len(kinds) > 1 else 0.0)
+        one, other = left[i], right[j]
+        kinds = one.kind != other.kind
+        arabic, english = one.length, other.length
+        signs, said = one.signs, other.signs
+        for each in left[i + 1 : i + more]:
+            arabic += each.length + 1
+            signs |= each.signs
+            kinds = kinds or each.kind != one.kind
+        for each in right[j + 1 : j + also]:
+            english += each.length + 1
+            said |= each.signs
+            kinds = kinds or each.kind != one.kind
+        price = 0.5 * (more + also - 2) + (1.5 if kinds else 0.0)
         if not arabic:
             return price + 0.5
-        price += min(abs(math.log((len(english) + 15) / (_RATIO * len(arabic) + 15))), 1.5) * 0.6
-        return price + 0.4 * _unlike(arabic, english)
+        price += min((english - ratio * arabic) ** 2 / (_SPREAD * (arabic + 15)), _MOST)
+        return price + 0.4 * _unlike(signs, said)
 
     return cost
 
 
-def _unlike(arabic: str, english: str) -> float:
+def _unlike(arabic: frozenset[str], english: frozenset[str]) -> float:
     """0 where all numbers and Latin words of the Arabic stand in the English, 1 where none does, 0.5 without any."""
-    left, right = set(_SIGNS.findall(western_digits(arabic))), set(_SIGNS.findall(english))
-    if not left:
-        return 0.5
-    return 1 - len(left & right) / len(left)
+    return 1 - len(arabic & english) / len(arabic) if arabic else 0.5

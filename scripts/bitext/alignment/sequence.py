@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 Pair = tuple[tuple[int, ...], tuple[int, ...]]
 """Indices on the left that belong to indices on the right."""
@@ -65,39 +65,82 @@ def gaps(chosen: Sequence[tuple[int, int]], left: int, right: int) -> list[tuple
     return [(rows, columns) for rows, columns in found if rows or columns]
 
 
-Cost = Callable[[tuple[int, ...], tuple[int, ...]], float]
-_MOST_CELLS = 250_000
-_SHAPES = ((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (1, 0), (0, 1))
+Cost = Callable[[int, int, int, int], float]
+"""Price of taking some neighbours on the left and some on the right together: first and number of each."""
+TOGETHER = ((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (1, 0), (0, 1))
+"""How many neighbours of each side may belong together, where one may be split or merged."""
+SINGLE = ((1, 1), (1, 0), (0, 1))
+_NARROW = 32
+_MOST_CELLS = 1_000_000
+_NEVER = float("inf")
 
 
-def align(rows: range, columns: range, cost: Cost) -> list[Pair]:
-    """The cheapest monotone alignment of two stretches, in their product of time; beyond a bound, pairs in order."""
-    n, m = len(rows), len(columns)
-    if n * m > _MOST_CELLS:
-        return _in_order(rows, columns)
-    best = [[float("inf")] * (m + 1) for _ in range(n + 1)]
-    step: list[list[tuple[int, int]]] = [[(0, 0)] * (m + 1) for _ in range(n + 1)]
-    best[0][0] = 0.0
-    for i in range(n + 1):
-        for j in range(m + 1):
-            for di, dj in _SHAPES:
-                if i < di or j < dj or best[i - di][j - dj] == float("inf"):
+def align(
+    left: Sequence[float], right: Sequence[float], cost: Cost, shapes: Sequence[tuple[int, int]] = TOGETHER
+) -> list[Pair]:
+    """The cheapest monotone alignment of two stretches, given by the lengths of their members.
+
+    Of the table of all pairs only a band is worked out: so many columns on both sides of where the same share of the
+    length has gone by. It is doubled as long as the path comes to its edge and the band holds no more than a bound of
+    cells, so that the time grows with the number of members, not with its square.
+    """
+    if not left or not right:
+        return [*(((i,), ()) for i in range(len(left))), *(((), (j,)) for j in range(len(right)))]
+    middle = _diagonal(left, right)
+    width = _NARROW
+    while True:
+        pairs, touched = _within(middle, len(right), width, cost, shapes)
+        if not touched or 4 * width * (len(left) + 1) > _MOST_CELLS:
+            return pairs
+        width *= 2
+
+
+def _diagonal(left: Sequence[float], right: Sequence[float]) -> list[int]:
+    """For each number of members on the left, the number on the right that has the same share of the whole length."""
+    ends = list(accumulate(right))
+    whole = ends[-1] if ends else 0.0
+    total = sum(left)
+    found = [0]
+    gone = 0.0
+    for each in left:
+        gone += each
+        found.append(bisect.bisect_left(ends, whole * gone / total - 1e-9) + 1 if total and ends else 0)
+    return [min(each, len(right)) for each in found[:-1]] + [len(right)]
+
+
+def _within(
+    middle: Sequence[int], columns: int, width: int, cost: Cost, shapes: Sequence[tuple[int, int]]
+) -> tuple[list[Pair], bool]:
+    """The cheapest path inside a band, and whether it comes to an edge of it that is not the table's."""
+    lows = [max(0, each - width) for each in middle]
+    highs = [min(columns, max(each + width, low)) for each, low in zip(middle, [*lows[1:], 0], strict=True)]
+    best: list[list[float]] = []
+    step: list[list[tuple[int, int]]] = []
+    for i, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        row = [_NEVER] * (high - low + 1)
+        steps = [(0, 0)] * (high - low + 1)
+        best.append(row)
+        step.append(steps)
+        if not i:
+            row[0] = 0.0
+        reach = [(di, dj, best[i - di], lows[i - di], highs[i - di]) for di, dj in shapes if di <= i]
+        for j in range(low, high + 1):
+            least, by = row[j - low], (0, 0)
+            for di, dj, before, first, last in reach:
+                if not first <= j - dj <= last:
                     continue
-                total = best[i - di][j - dj] + cost(tuple(rows[i - di : i]), tuple(columns[j - dj : j]))
-                if total < best[i][j]:
-                    best[i][j], step[i][j] = total, (di, dj)
+                total = before[j - dj - first]
+                if total < least:
+                    total += cost(i - di, di, j - dj, dj)
+                    if total < least:
+                        least, by = total, (di, dj)
+            row[j - low], steps[j - low] = least, by
     pairs: list[Pair] = []
-    i, j = n, m
+    touched = False
+    i, j = len(middle) - 1, columns
     while i or j:
-        di, dj = step[i][j]
-        pairs.append((tuple(rows[i - di : i]), tuple(columns[j - dj : j])))
+        touched = touched or (j == lows[i] > 0) or (j == highs[i] < columns)
+        di, dj = step[i][j - lows[i]]
+        pairs.append((tuple(range(i - di, i)), tuple(range(j - dj, j))))
         i, j = i - di, j - dj
-    return pairs[::-1]
-
-
-def _in_order(rows: range, columns: range) -> list[Pair]:
-    common = min(len(rows), len(columns))
-    pairs: list[Pair] = [((rows[k],), (columns[k],)) for k in range(common)]
-    pairs += [((i,), ()) for i in rows[common:]]
-    pairs += [((), (j,)) for j in columns[common:]]
-    return pairs
+    return pairs[::-1], touched

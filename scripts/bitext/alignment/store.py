@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bitext import glossary as glossaries
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
+from bitext.alignment import orphans as lost
 from bitext.alignment.bitext import Bitext
 from bitext.alignment.lock import Lock
 from bitext.errors import Findings
@@ -17,7 +20,10 @@ from bitext.project import Page, Project
 def source(project: Project, page: Page, findings: Findings) -> Document | None:
     """The Arabic of a page, or nothing (with a finding) where the file cannot be used."""
     text = project.read_text(page.path, page.shown, findings)
-    return None if text is None else document.read(text, page.shown, project.dialect, findings)
+    if text is None:
+        return None
+    read = document.read(text, page.shown, project.dialect, findings)
+    return replace(read, front=replace(read.front, inner=project.in_private_folder(page)))
 
 
 def translation(project: Project, page: Page, locale: str, findings: Findings) -> Document | None:
@@ -58,3 +64,17 @@ def bitext(project: Project, page: Page, locale: str, findings: Findings) -> Bit
         translation(project, page, locale, findings),
         lock(project, page, locale, findings),
     )
+
+
+def orphans(project: Project, locale: str, findings: Findings) -> list[tuple[Page, Bitext]]:
+    """Translations and locks whose report is gone, by what would be its page, as bitexts without their Arabic."""
+    found = set()
+    for folder, ending in ((project.docs, f".{locale}.md"), (project.memory, f".{locale}.jsonl")):
+        root = project.root / folder
+        paths = (path.relative_to(root).as_posix() for path in root.rglob(f"*{ending}"))
+        found |= {uri.removesuffix(ending) + ".md" for uri in paths if not uri.startswith(".") and "/." not in uri}
+    pages = [page for uri in sorted(found) if not (page := project.page(uri)).path.exists()]
+    return [
+        (page, lost.read(translation(project, page, locale, findings), lock(project, page, locale, findings)))
+        for page in pages
+    ]

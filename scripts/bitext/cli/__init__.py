@@ -1,7 +1,8 @@
 """The command line: one module a subcommand, each with `NAME`, `HELP`, `arguments(parser)` and `run(arguments)`.
 
 `build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
-subcommands; `paths` says which pages they are about and `output` prints.
+subcommands; `paths` says which pages they are about, `output` prints,
+`progress` shows how far a run is, and `plans` says what one would send.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`.
 """
@@ -9,41 +10,42 @@ Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3
 from __future__ import annotations
 
 import argparse
+import importlib
 import locale
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from bitext import project
-from bitext.cli import accept, build, check, erase, export, import_, review, serve, site, status, translate
 from bitext.cli.output import Output
 from bitext.errors import BitextError, UsageError
 
-COMMANDS: tuple[ModuleType, ...] = (
-    build,
-    translate,
-    site,
-    serve,
-    status,
-    check,
-    review,
-    accept,
-    erase,
-    import_,
-    export,
-)
-"""The first one is what runs when none is named."""
+COMMANDS: Mapping[str, str] = {
+    "build": "build",
+    "translate": "translate",
+    "site": "site",
+    "serve": "serve",
+    "status": "status",
+    "check": "check",
+    "review": "review",
+    "accept": "accept",
+    "erase": "erase",
+    "import": "import_",
+    "export": "export",
+}
+"""The module of each subcommand, imported when it is wanted; the first one runs when none is named."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    names = {module.NAME for module in COMMANDS}
-    if not any(each in names or each in ("-h", "--help") for each in given):
-        given.insert(0, build.NAME)
-    parser = _parser()
+    wanted = [name for name in COMMANDS if name in given]
+    if not wanted and not {"-h", "--help"} & {*given}:
+        wanted = [next(iter(COMMANDS))]
+        given[:0] = wanted
+    parser = _parser(wanted or COMMANDS)
     chosen = parser.parse_args(given)
     output = Output(language=chosen.lang or _language(), quiet=chosen.quiet, verbose=chosen.verbose)
     try:
@@ -65,7 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def command(name: str) -> ModuleType:
+    """The module of a subcommand."""
+    return importlib.import_module(f"{__name__}.{COMMANDS[name]}")
+
+
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Publish Arabic reports with an English translation beside each. "
@@ -73,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[_common(None)],
     )
     commands = parser.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
-    for module in COMMANDS:
+    for module in map(command, names):
         sub = commands.add_parser(
             module.NAME, help=module.HELP, description=module.HELP, parents=[_common(argparse.SUPPRESS)]
         )

@@ -22,6 +22,11 @@ class Output:
         if not self.quiet:
             print(text, flush=True)
 
+    def aside(self, text: str) -> None:
+        """Print what is neither a result nor a failure."""
+        if not self.quiet:
+            print(text, file=sys.stderr, flush=True)
+
     def error(self, text: str) -> None:
         """Print why the command failed."""
         print(text, file=sys.stderr, flush=True)

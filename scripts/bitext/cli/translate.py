@@ -1,31 +1,36 @@
-"""`translate`: ask an engine for what is missing and write it beside the reports."""
+"""`translate`: ask an engine for what is missing and write it beside the reports.
+
+A run looks at every page's bytes first. Pages that are known to be at rest cost no more than that, and what there is to
+say of them is said again; only for the others is the rest of the package imported and the page read.
+"""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import datetime
+import json
 import os
-import re
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bitext.alignment import store
-from bitext.cli import paths
+from bitext.cli import paths, plans
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Finding, Findings, UsageError
-from bitext.markup import inline
-from bitext.markup.render import Renderer
+from bitext.cli.progress import Progress
+from bitext.errors import Finding, Findings, UsageError
 from bitext.project import Page, Project
-from bitext.translation import checks, engines
-from bitext.translation.draft import Drafter
-from bitext.translation.engines import Answer, Hints
-from bitext.translation.journal import Journal
-from bitext.translation.memory import Memory
-from bitext.translation.pipeline import Outcome, Pipeline
+from bitext.site.strings import Strings
+from bitext.translation import engines
+from bitext.translation.resting import GLOSSARY, Rest, Resting, States
+from bitext.translation.turns import in_turn
 from bitext.writer import Writer
+
+if TYPE_CHECKING:
+    from bitext.translation.pipeline import Outcome
+    from bitext.translation.plan import Plan
+    from bitext.translation.work import Work
 
 NAME = "translate"
 HELP = "Translate what is missing or has changed; words that a person wrote are never overwritten."
@@ -42,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only make standing words agree with the glossary: a machine's are mended, a person's get a suggestion",
     )
+    parser.add_argument("--json", action="store_true", help="print one object instead of lines")
     options(parser)
 
 
@@ -57,7 +63,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="say what would be sent, and to whom; send and write nothing",
+        help="say how much would be sent, to whom, and for what price; send and write nothing",
     )
     parser.add_argument("--jobs", type=int, default=4, metavar="N", help="pages at once (default: %(default)s)")
     parser.add_argument("--strict", action="store_true", help="exit with 3 when translations are pending")
@@ -67,17 +73,23 @@ def options(parser: argparse.ArgumentParser) -> None:
 class Result:
     """A whole run."""
 
+    pages: int = 0
     asked: int = 0
     written: int = 0
     pending: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    failed: bool = False
+    """Whether a finding is an error."""
+    plans: list[Plan] = field(default_factory=list)
+    """Of a dry run, one a language."""
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
-    result = translate(chosen, project, output)
-    bad = output.findings(result.findings)
-    if bad:
+    as_json = getattr(chosen, "json", False)
+    result = translate(chosen, project, Output(output.language, output.quiet or as_json, output.verbose))
+    if as_json:
+        print(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
+    if result.failed:
         return 1
     return 3 if chosen.strict and result.pending else 0
 
@@ -86,114 +98,186 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     """Bring all translations up to date; one report's failure does not stop the next."""
     if not 0 < chosen.jobs <= 64:
         raise UsageError("--jobs wants a number from 1 to 64.")
-    result = Result()
+    names = _engines(chosen, project)
     findings = Findings()
-    pages = paths.chosen(project, getattr(chosen, "paths", []), findings)
-    writer = Writer(project.root, dry=chosen.dry_run)
-    renderer = Renderer(project.extensions, project.extension_configs)
-    glossary = store.glossary(project, findings)
-    today = datetime.date.today().isoformat()
-    for locale in project.targets:
-        name, asker = _asker(chosen, project, locale)
-        drafter = Drafter(asker.ask, project.dialect, renderer, glossary)
-        again, naming = getattr(chosen, "again", False), getattr(chosen, "glossary", False)
-        memory = Memory(project, locale)
-        pipeline = Pipeline(project, locale, drafter, today, writer, again=again, naming=naming, memory=memory)
-        with contextlib.closing(asker):
-            for outcome in _in_turn(pages, pipeline.run, chosen.jobs, asker):
-                _add(result, outcome)
-                if outcome.written and not chosen.dry_run:
-                    output.say(f"{outcome.page.shown_target(locale)}: {outcome.asked} translated")
-            if asker.journal is not None and not asker.failed:
-                asker.journal.forget()
-        if chosen.dry_run:
-            to = f"{name} ({chosen.engine_url or project.engine_url or 'its own address'})" if name else "nobody"
-            output.say(f"{asker.texts} texts, {asker.characters} characters would be sent to {to}.")
-            result.findings = [each for each in result.findings if each.code != "engine-stopped"]
-    result.findings[:0] = findings.items
-    output.say(
-        f"Translation: {len(pages)} pages, {result.asked} passages asked, "
-        f"{result.written} files changed, {result.pending} pending."
-    )
-    return result
+    given = getattr(chosen, "paths", [])
+    pages = paths.chosen(project, given, findings)
+    everything = None if given else {GLOSSARY, *(page.uri for page in pages)}
+    run = _Run(chosen, project, output, names)
+    try:
+        for locale in project.targets:
+            run.look(locale, pages)
+        run.tell(findings.items)
+        run.tell_of_glossary()
+        run.work()
+        for line in run.lines:
+            line.resting.close(everything)
+    finally:
+        for line in run.lines:
+            line.resting.close()
+    run.result.pages = len(pages)
+    t = Strings(output.language)
+    for plan in run.result.plans:
+        for text in plans.lines(plan, t):
+            output.say(text)
+    done = run.result
+    output.say(t("run.summary", pages=done.pages, asked=done.asked, written=done.written, pending=done.pending))
+    return done
 
 
-def _in_turn(pages: Sequence[Page], run: Callable[[Page], Outcome], jobs: int, asker: _Asker) -> Iterator[Outcome]:
-    """Run pages on some threads and give their outcomes in order; no more are begun than the window holds."""
-    if jobs == 1:  # one after the other: when one fails, no other has begun
-        yield from map(run, pages)
-        return
-    waiting: deque[Future[Outcome]] = deque()
-    with ThreadPoolExecutor(max_workers=jobs) as threads:
-        try:
-            for page in pages:
-                waiting.append(threads.submit(run, page))
-                if len(waiting) > 4 * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BaseException:
-            for each in waiting:
-                each.cancel()
-            asker.stop()
-            raise
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One language of a run."""
+
+    locale: str
+    states: States
+    resting: Resting
 
 
-@dataclass(slots=True)
-class _Asker:
-    """Asks the engines through their journal, if there is one; one that has failed is not waited for again."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A page in one language: one that is to be worked on, or one at rest of which there is something to say."""
 
-    journal: Journal | None
-    problem: str
-    """Why nothing can be asked, or nothing."""
-    failed: bool = False
-    """Whether some text got no answer."""
-    texts: int = 0
-    """Texts that were wanted, asked or not."""
-    characters: int = 0
-
-    def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
-        self.texts += len(texts)
-        self.characters += sum(map(len, texts))
-        if self.problem or self.journal is None:
-            raise EngineError(self.problem)
-        try:
-            return self.journal.ask(texts, hints)
-        except EngineError:
-            self.failed = True
-            raise
-
-    def stop(self) -> None:
-        """Break off what is being asked."""
-        if self.journal is not None:
-            self.journal.engine.stop()
-
-    def close(self) -> None:
-        if self.journal is not None:
-            self.journal.close()
+    page: Page
+    line: _Line
+    state: bytes
+    resting: bool
 
 
-def _asker(chosen: argparse.Namespace, project: Project, locale: str) -> tuple[str, _Asker]:
-    """The engine to ask: the one named, else the project's, but in CI only one that is named."""
-    name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
-    if not name:
-        return "", _Asker(None, "no engine is set (name one with --engine)")
-    if chosen.dry_run:
-        return name, _Asker(None, "nothing is sent (--dry-run)")
-    runner = engines.chain(
-        engines.names(name),
-        project.source,
-        locale,
-        project.engine_settings,
-        url=chosen.engine_url or project.engine_url,
-        reject=lambda text, answer: checks.why(inline.bare(text), inline.bare(answer)),
-    )
-    path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
-    return runner.name, _Asker(Journal(path, runner, Writer(project.root)), "")
+class _Run:
+    """One run over all languages; what it tells of pages comes in the order of their names."""
+
+    def __init__(self, chosen: argparse.Namespace, project: Project, output: Output, names: Sequence[str]) -> None:
+        self.chosen, self.project, self.output, self.names = chosen, project, output, names
+        self.result = Result()
+        self.lines: list[_Line] = []
+        self._jobs: list[_Job] = []
+        self._again, self._naming = getattr(chosen, "again", False), getattr(chosen, "glossary", False)
+        self._told: tuple[str, set[Finding]] = ("", set())
+        """A page, and what was said of it."""
+        self.t = Strings(output.language)
+
+    def look(self, locale: str, pages: Sequence[Page]) -> None:
+        """Tell the pages at rest from those to be worked on, by their bytes alone."""
+        writer = None if self.chosen.dry_run else Writer(self.project.root)
+        line = _Line(locale, States(self.project, locale), Resting(self.project, locale, writer))
+        self.lines.append(line)
+        for page in pages:
+            state = line.states.of(page)
+            seen = None if self._again or self._naming else line.resting.find(page.uri, state)
+            if seen is None or not seen.silent:
+                self._jobs.append(_Job(page, line, state, seen is not None))
+
+    def work(self) -> None:
+        """Do what is to be done, and tell of every page."""
+        self._jobs.sort(key=lambda job: job.page.uri)
+        todo = [job for job in self._jobs if not job.resting]
+        with contextlib.ExitStack() as stack:
+            works = self._works(stack) if todo or self.chosen.dry_run else {}
+            progress = stack.enter_context(Progress(self.output, sum(_size(job.page) for job in todo)))
+            for work in works.values():
+                work.hear(progress.heard)
+            many = self.chosen.jobs > 1  # with one, nothing has begun when a page fails
+            threads = stack.enter_context(ThreadPoolExecutor(self.chosen.jobs)) if many else None
+            stack.push(lambda failure, *_: _stop(works) if failure else None)
+
+            def run(job: _Job) -> tuple[Outcome, Rest | None]:
+                return works[job.line.locale].run(job.page, job.state)
+
+            made = in_turn(todo, run, threads, 4 * self.chosen.jobs)
+            stack.callback(made.close)
+            for job in self._jobs:
+                if job.resting:
+                    seen = job.line.resting.find(job.page.uri, job.state)
+                    self._say_again(job.page.uri, seen, progress)
+                else:
+                    outcome, seen = next(made)
+                    self._add(job, outcome, seen, progress)
+
+    def tell(self, findings: Sequence[Finding], uri: str = "") -> None:
+        """Say what was found about a page, once, whatever the number of languages."""
+        if self._told[0] != uri:
+            self._told = (uri, set())
+        new = [each for each in findings if each not in self._told[1]]
+        self._told[1].update(new)
+        self.result.failed |= self.output.findings(new)
+
+    def tell_of_glossary(self) -> None:
+        """Say what there is to say of the glossary's file."""
+        for line in self.lines:
+            seen = line.resting.find(GLOSSARY, line.states.shared)
+            if seen is None:
+                from bitext.translation import work
+
+                _, seen = work.glossary(self.project, line.states)
+                line.resting.keep(GLOSSARY, seen)
+            self.tell(seen.findings)
+
+    def _works(self, stack: contextlib.ExitStack) -> dict[str, Work]:
+        """All that is needed where something is to be done, by language."""
+        from bitext.markup.render import Renderer
+        from bitext.translation import work
+
+        order = work.Order(
+            tuple(self.names), self.chosen.engine_url or self.project.engine_url, self.chosen.dry_run,
+            self._again, self._naming, datetime.date.today().isoformat(),
+        )  # fmt: skip
+        renderer = Renderer(self.project.extensions, self.project.extension_configs)
+        works = {}
+        for line in self.lines:
+            glossary, _ = work.glossary(self.project, line.states)
+            made = work.Work(self.project, line.locale, order, line.states, renderer, glossary)
+            stack.push(lambda failure, *_, made=made: made.close(done=failure is None))
+            works[line.locale] = made
+            self.result.plans += [made.plan] if made.plan else []
+        return works
+
+    def _say_again(self, uri: str, seen: Rest | None, progress: Progress) -> None:
+        if seen is not None:
+            self.result.pending += seen.pending
+            with progress.aside():
+                self.tell(seen.findings, uri)
+
+    def _add(self, job: _Job, outcome: Outcome, seen: Rest | None, progress: Progress) -> None:
+        """Count a page that was worked on, and say what there is to say."""
+        self.result.asked += outcome.asked
+        self.result.written += outcome.written
+        self.result.pending += outcome.pending
+        if seen is not None:
+            job.line.resting.keep(job.page.uri, seen)
+        found = outcome.findings.items
+        if self.chosen.dry_run:
+            found = [each for each in found if each.code != "engine-stopped"]
+        with progress.aside():
+            if outcome.written and not self.chosen.dry_run:
+                file = job.page.shown_target(job.line.locale)
+                self.output.say(self.t("run.translated", file=file, units=outcome.asked))
+            self.tell(found, job.page.uri)
+        progress.done(_size(job.page))
 
 
-def _add(result: Result, outcome: Outcome) -> None:
-    result.asked += outcome.asked
-    result.written += outcome.written
-    result.pending += outcome.pending
-    result.findings += outcome.findings.items
+def _engines(chosen: argparse.Namespace, project: Project) -> list[str]:
+    """The engines to ask: those named, else the project's, but in CI only those that are named."""
+    names = engines.names(chosen.engine or ("" if os.environ.get("CI") else project.engine))
+    for name in names:
+        engines.known(name)
+        engines.configure(name, project.source, project.source, project.engine_settings)
+    return names
+
+
+def _stop(works: Mapping[str, Work]) -> None:
+    for each in works.values():
+        each.stop()
+
+
+def _size(page: Page) -> int:
+    """Of the Arabic, in bytes."""
+    with contextlib.suppress(OSError):
+        return page.path.stat().st_size
+    return 0
+
+
+def _as_json(result: Result, *, dry: bool) -> dict[str, object]:
+    """The public shape."""
+    done = {"pages": result.pages, "asked": result.asked, "written": result.written, "pending": result.pending}
+    return {"dry_run": dry, **done, **({"would_send": [each.as_json() for each in result.plans]} if dry else {})}

@@ -37,6 +37,11 @@ _REFERENCE = re.compile(
     r"(?:\n?[ ]*(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))[ ]*)?$",
     re.MULTILINE,
 )
+_SNIPPET = re.compile(r"[ \t]*;*-+8<-+(?P<file>[ \t]+\S.*)?$")
+_BLOCK = re.compile(r"[ ]{0,3}/{3,}[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?$")
+_BLOCK_END = re.compile(r"[ ]{0,3}/{3,}[ ]*$")
+_UNTITLED = frozenset("html caption figure-caption table-caption define".split())
+"""Blocks whose argument is no title."""
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}(?=\S|$)")
 _MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+)[\"']?)?", re.IGNORECASE)
 _SPAN_TAGS = frozenset("address dd dt h1 h2 h3 h4 h5 h6 legend li p summary td th".split())
@@ -291,6 +296,42 @@ def _enabled(scanner: Scanner, text: str) -> bool:
     return names[text[0]] in scanner.dialect
 
 
+def _snippet(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
+    """A line that brings in a file, or several names of files between two such signs."""
+    match = _SNIPPET.match(scanner.text(lines[index])) if "pymdownx.snippets" in scanner.dialect else None
+    if match is None:
+        return None
+    if match["file"] is None:
+        for later in range(index + 1, len(lines)):
+            closing = _SNIPPET.match(scanner.text(lines[later]))
+            if closing and closing["file"] is None:
+                return later + 1
+    return index + 1
+
+
+def _block(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
+    """The opening line of a generic block, with its options, or its closing line; not what stands between."""
+    if not _opens_block(scanner, text := scanner.text(lines[index])):
+        return None
+    match = _BLOCK.match(text)
+    index += 1
+    if match is not None:
+        if match["name"] not in _UNTITLED:
+            scanner.emit_group("label", lines[index - 1], match, "title", prefix)
+        while index < len(lines) and not scanner.blank(lines[index]):
+            if views.indent(scanner.text(lines[index])) < TAB:
+                break
+            index += 1
+    return index
+
+
+def _opens_block(scanner: Scanner, text: str) -> bool:
+    """Whether a line opens or closes a generic block."""
+    if not any(each.startswith("pymdownx.blocks.") for each in scanner.dialect):
+        return False
+    return (_BLOCK.match(text) or _BLOCK_END.match(text)) is not None
+
+
 def _table(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> int | None:
     if "tables" not in scanner.dialect or index + 1 == len(lines):
         return None
@@ -479,7 +520,8 @@ def _paragraph(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str)
             taken.pop()
     text = scanner.source[taken[0].start : taken[-1].end].strip()
     comment = text.startswith("<!--") and text.find("-->") == len(text) - 3
-    if text != "[TOC]" and not comment:
+    marker = "toc" in scanner.dialect and text == "[TOC]"
+    if not marker and not comment:
         scanner.emit("paragraph", [(line.start, line.end) for line in taken], prefix)
     return index
 
@@ -490,12 +532,16 @@ def _interrupts(scanner: Scanner, line: Line) -> bool:
         return True
     if _ADMONITION.match(text) or _TAB_PANEL.match(text):
         return _enabled(scanner, text)
+    if _opens_block(scanner, text) or ("pymdownx.snippets" in scanner.dialect and _SNIPPET.match(text)):
+        return True
     return ("footnotes" in scanner.dialect and _FOOTNOTE.match(text) is not None) or (
         "abbr" in scanner.dialect and _ABBREVIATION.match(text) is not None
     )
 
 
 RULES: tuple[Rule, ...] = (
+    _snippet,
+    _block,
     _admonition,
     _html,
     _code,

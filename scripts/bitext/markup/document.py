@@ -38,16 +38,16 @@ class Document:
         """Whether a segment stands in the front matter."""
         return segment.start < self.front.length
 
-    def splice(self, targets: Mapping[int, str]) -> str:
-        """Return the source with the segments at these indices replaced by these words."""
+    def splice(self, targets: Mapping[int, str], start: int = 0, end: int | None = None) -> str:
+        """Return the source, or a stretch of it, with the segments at these indices replaced by these words."""
         parts: list[str] = []
-        position = 0
+        position = start
         for index in sorted(targets):
             segment = self.segments[index]
             parts.append(self.source[position : segment.start])
             parts.append(self._placed(segment, targets[index]))
             position = segment.end
-        parts.append(self.source[position:])
+        parts.append(self.source[position:end])
         return "".join(parts)
 
     def mark(self, texts: Mapping[int, str]) -> str:
@@ -82,8 +82,11 @@ class Document:
             words = _without_pipes(words)
         elif segment.kind == "label":
             words = _without_quotes(words)
-        eol = "\r\n" if "\r\n" in self.source else "\n"
         first, *rest = words.split("\n")
+        if not rest:
+            return first
+        line_end = self.source.find("\n")
+        eol = "\r\n" if line_end > 0 and self.source[line_end - 1] == "\r" else "\n"
         return first + "".join(
             eol + (segment.prefix + line if line.strip() else segment.prefix.rstrip()) for line in rest
         )

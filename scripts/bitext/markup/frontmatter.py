@@ -73,6 +73,8 @@ class FrontMatter:
     lines: Mapping[str, int] = field(default_factory=dict)
     readable: bool = True
     """False: the page could not be read, so nothing may be concluded from it, least of all that it is no draft."""
+    inner: bool = False
+    """Whether the page lies in a folder that is private as a whole."""
 
     def text(self, key: str) -> str:
         """The value of a text key, or an empty string."""
@@ -98,7 +100,7 @@ class FrontMatter:
     @property
     def private(self) -> bool:
         """Whether the words may only go to an engine on the house's own machines."""
-        return not self.readable or bool(self.values.get("private", False))
+        return self.inner or not self.readable or bool(self.values.get("private", False))
 
 
 def read(source: str, path: str, findings: Findings) -> FrontMatter:

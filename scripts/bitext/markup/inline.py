@@ -1,36 +1,62 @@
-"""Inline code of one segment: what an engine must not touch, as placeholders, and the way back.
+"""Inline code of one segment: what an engine must not touch, told from the words.
 
-`protect` splits the words of a segment into runs of text and tokens (markup, link targets, code, URLs, footnote
-references). `Protected.sent` is one text with a short opaque placeholder for each token; `restore` puts the tokens back
-into an answer, tolerating what engines do to placeholders (spaces, case, digits), and refuses an answer in which one is
-missing, doubled or wrongly nested. `from_runs` builds the text from runs translated one by one, which cannot lose one.
-
-An answer is untrusted: what could act as markup in its text is escaped (`inert`).
+`protect` splits a segment into runs of text and tokens (markup, link targets, code, URLs, footnote references). What is
+a token follows the dialect: an extension's signs are text where the site does not enable it. How tokens travel as
+placeholders and come back is `placeholders`' business.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from bitext.arabic import BIDI_CONTROLS, ZERO_WIDTH, has_letters, western_digits
+from bitext.arabic import has_letters
 from bitext.markup.lines import code_spans
 
 _LIST = r"(?:\{:?[ ]*+[^{}\n ][^{}\n]*\})?"
-_OPAQUE = re.compile(
-    r"(?P<auto><(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>)"
-    r"|(?P<note>\[\^[^\[\]\n]+\])"
-    r"|(?P<escape>\\[\\`*_{}\[\]()>#+\-.!|~^=:<])"
-    r"|(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)"
-    r"|(?P<url>(?<![^\W_])(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-])"
-    r"|(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<emoji>:[a-z0-9_+-]+:)"
-    r"|(?P<break>(?:(?<! ) {2,}|\\)\n)",
+_ALWAYS = (
+    r"<(?:https?://|mailto:|ftp://)[^<>\s]+>|<[\w.+-]+@[\w-]+\.[\w.-]+>",
+    r"\[\^[^\[\]\n]+\]",
+    r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}",
+    r"\\[\\`*_{}\[\]()>#+\-.!|~^=:<$]",
+    r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
+    r"(?<![^\W_])(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-]",
+    r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![^\W_])[Zz]\s?[Xx]\s?[0-9\u0660-\u0669\u06f0-\u06f9]{1,6}\s?[Zz]",
+    r"(?:(?<! ) {2,}|\\)\n",
 )
+"""Addresses, footnotes, templates, escapes, entities, what looks like a placeholder, and line breaks."""
+_EXTENSIONS = (
+    ("pymdownx.arithmatex", r"\$\$(?:\\.|[^\\$])+?\$\$|\$(?!\s)(?:\\.|[^\\$])+?(?<!\s)\$"),
+    ("pymdownx.arithmatex", r"\\\((?:\\[^)]|[^\\])+?\\\)|\\\[(?:\\[^\]]|[^\\])+?\\\]"),
+    ("pymdownx.keys", r"\+\+(?:[\w-]+|\"[^\"\n]+\"|'[^'\n]+')(?:\+(?:[\w-]+|\"[^\"\n]+\"|'[^'\n]+'))*\+\+"),
+    ("pymdownx.critic", r"\{>>(?:[^<]|<(?!<))*<<\}"),
+    ("pymdownx.smartsymbols", r"\((?:tm|c|r)\)|\+/-|=/=|<-->|<--(?!-)|(?<!-)-->|\bc/o\b"),
+    ("wikilinks", r"\[\[[\w -]+\]\]"),
+    ("pymdownx.emoji", r":(?:[+-]1|[a-z0-9_+-]*[a-z][a-z0-9_+-]*):"),
+    ("pymdownx.magiclink", r"(?<![A-Za-z\d/.])@[A-Za-z\d](?:[\w:-]*\w)?(?:/[\w.-]*\w)?"),
+    (
+        "pymdownx.magiclink",
+        r"(?<![\w/@])(?:[A-Za-z\d][\w-]*/)?[A-Za-z\d][\w.-]*#[1-9][0-9]*\b|(?<![A-Za-z\d/@&])#[1-9][0-9]*\b",
+    ),
+    ("pymdownx.magiclink", r"(?<![\w/@])(?:[A-Za-z\d][\w-]*/)?[A-Za-z\d][\w.-]*@[a-f\d]{40}\b"),
+    ("nl2br", r" *\n"),
+)
+"""What an extension reads as one thing, tried before the above."""
+_CRITIC = {"{++": "++}", "{--": "--}", "{==": "==}", "{~~": "~~}"}
+
+
+@lru_cache(maxsize=16)
+def _opaque(dialect: frozenset[str]) -> re.Pattern[str]:
+    own = [pattern for extension, pattern in _EXTENSIONS if extension in dialect]
+    return re.compile("|".join((*own, *_ALWAYS)))
+
+
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")
 _QUOTE_END = re.compile(r"[\"'](?=\s*\))")
 _ATTRIBUTES = re.compile(_LIST)
@@ -41,10 +67,7 @@ _FEATURES = {
     "^^": "pymdownx.caret", "^": "pymdownx.caret",
 }  # fmt: skip
 _VOID = frozenset("area br col embed hr img input source track wbr".split())
-_PLACEHOLDER = re.compile(r"Z\s?X\s?([0-9\u0660-\u0669\u06f0-\u06f9]{1,9})\s?Z", re.IGNORECASE)
-
-_CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\uffff{BIDI_CONTROLS}{ZERO_WIDTH}]")
-_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]^][^\[\]]*)\]:", re.MULTILINE)
+_LABEL = re.compile(r"^[ ]{0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 
 Role = Literal["single", "open", "close", "text"]
 
@@ -66,24 +89,15 @@ class Protected:
     """A segment ready to be sent."""
 
     parts: tuple[Part, ...]
+    dialect: frozenset[str] = frozenset()
+    """Names of the enabled Markdown extensions."""
+    labels: Sequence[str] = ()
+    """The page's link references, in lower case."""
 
     @property
     def tokens(self) -> tuple[Part, ...]:
         """The tokens in order; placeholder n stands for the n-th."""
         return tuple(part for part in self.parts if part.role != "text")
-
-    @property
-    def sent(self) -> str:
-        """One text with placeholders. A line feed inside a paragraph is sent as a space."""
-        pieces: list[str] = []
-        number = 0
-        for part in self.parts:
-            if part.role == "text":
-                pieces.append(part.raw)
-            else:
-                pieces.append(placeholder(number))
-                number += 1
-        return " ".join("".join(pieces).split())
 
     @property
     def words(self) -> str:
@@ -100,146 +114,14 @@ class Protected:
         return [p.raw[p.title[0] : p.title[1]] for p in self.parts if p.title]
 
 
-def placeholder(number: int) -> str:
-    """The text sent for token `number`."""
-    return f"ZX{number}Z"
-
-
-class PlaceholderLost(ValueError):
-    """An answer has lost, doubled or wrongly nested a placeholder."""
-
-
 def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:
     """Find the tokens of a segment. `labels` are the page's link references, in lower case."""
-    return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()))
+    return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()), dialect, labels)
 
 
 def labels(body: str) -> list[str]:
     """The labels of a page's link references, in lower case."""
     return [label.lower() for label in _LABEL.findall(body)]
-
-
-def tidy(answer: str) -> str:
-    """An engine's answer as one line, without control characters and marks that reorder or hide text."""
-    return " ".join(_CONTROL.sub(" ", answer).split())
-
-
-def bare(answer: str) -> str:
-    """The words of an answer, placeholders left out."""
-    return " ".join(_PLACEHOLDER.sub(" ", answer).split())
-
-
-def restore(answer: str, sent: Protected, titles: Mapping[str, str] | None = None) -> str:
-    """Put the tokens back into an answer to `sent.sent`; `PlaceholderLost` if that cannot be done."""
-    tokens = sent.tokens
-    found = list(_PLACEHOLDER.finditer(answer))
-    numbers = [int(match[1]) for match in found]
-    if sorted(numbers) != list(range(len(tokens))):
-        raise PlaceholderLost(f"{len(tokens)} placeholders sent, {numbers} came back")
-    _check_nesting([tokens[number] for number in numbers])
-    parts: list[Part] = []
-    position = 0
-    for match in found:
-        parts.append(Part("text", inert(answer[position : match.start()])))
-        parts.append(tokens[int(match[1])])
-        position = match.end()
-    parts.append(Part("text", inert(answer[position:])))
-    return _join(parts, sent, titles or {})
-
-
-def from_runs(sent: Protected, translate: Callable[[str], str]) -> str:
-    """Build the target from runs translated one by one: the order of the tokens is the source's."""
-    parts = []
-    for part in sent.parts:
-        if part.role == "text" and has_letters(part.raw):
-            left = " " if part.raw[:1].isspace() else ""
-            right = " " if part.raw[-1:].isspace() else ""
-            part = Part("text", left + inert(translate(part.raw.strip())) + right)
-        elif part.role == "text":
-            part = Part("text", western_digits(" ".join(part.raw.split("\n"))))
-        parts.append(part)
-    return _join(parts, sent, {title: translate(title) for title in sent.titles()})
-
-
-def inert(text: str) -> str:
-    """Escape what would act as Markdown or HTML in words that an engine has made."""
-    text = re.sub(r"\\(?=[\\`*_{}\[\]()>#+\-.!~^=:<\n]|$)", r"\\\\", text)
-    text = re.sub(r"&(?=[A-Za-z#]\w*+;)", "&amp;", text)
-    text = re.sub(r"<(?=[A-Za-z/!?<])", "&lt;", text)
-    text = re.sub(r"[`*^{]|~(?=\S)|==", r"\\\g<0>", text)
-    text = re.sub(r"(?<![^\W_])_+|_+(?![^\W_])", lambda match: r"\_" * len(match[0]), text)
-    return re.sub(r"\](?=[ ]?[(\[:]|$)", r"\\]", text)
-
-
-def guard_start(text: str) -> str:
-    """Escape a first character that would open a heading, list, quotation or other block."""
-    text = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", text)
-    text = re.sub(r"^[?=:](?=\?\?|==|\s)", lambda match: f"&#{ord(match[0])};", text)
-    return re.sub(r"^(?=#|>|[-+*]\s|(?:- {0,2}){3}|!!!|\[[^\[\]]*\]:)", r"\\", text)
-
-
-def _check_nesting(tokens: Sequence[Part]) -> None:
-    stack: list[int] = []
-    for token in tokens:
-        if token.role == "open":
-            stack.append(token.pair)
-        elif token.role == "close" and (not stack or stack.pop() != token.pair):
-            raise PlaceholderLost("a pair of placeholders came back in the wrong order")
-
-
-def _join(parts: Sequence[Part], sent: Protected, titles: Mapping[str, str]) -> str:
-    """Join parts; spaces beside tokens follow the source, and words in two scripts glued together are set apart."""
-    before, after = _sides(sent)
-    text = ""
-    pending_space: bool | None = None
-    for part in parts:
-        if part.role == "text":
-            raw = part.raw
-            if pending_space is False:
-                raw = raw.lstrip()
-            elif pending_space and raw[:1].isalnum():
-                raw = " " + raw
-            text += raw
-            pending_space = None
-            continue
-        left, right = before.get(id(part)), after.get(id(part))
-        if part.role == "close" or left is False:
-            text = text.rstrip(" ")
-        elif left and text[-1:].isalnum():
-            text += " "
-        raw = part.raw
-        if part.title:
-            start, end = part.title
-            title = titles.get(raw[start:end], raw[start:end]).replace('"', "\u201d")
-            raw = raw[:start] + title + raw[end:]
-        text += raw
-        pending_space = False if part.role == "open" else right
-    return re.sub(r" {2,}(?!\n)", " ", text).strip()
-
-
-def _sides(sent: Protected) -> tuple[dict[int, bool], dict[int, bool]]:
-    """Say for each token, by identity, whether a space must stand before it and after it (False: must not).
-
-    Nothing is said where the source has a foreign letter or a sign glued to it and the engine may decide.
-    """
-    before: dict[int, bool] = {}
-    after: dict[int, bool] = {}
-    for number, part in enumerate(sent.parts):
-        if part.role == "text":
-            continue
-        left = sent.parts[number - 1].raw[-1:] if number else ""
-        right = sent.parts[number + 1].raw[:1] if number + 1 < len(sent.parts) else ""
-        if part.raw.startswith("[^"):
-            before[id(part)] = False
-        elif left and (left.isspace() or _arabic_letter(left)):
-            before[id(part)] = True
-        if right and (right.isspace() or _arabic_letter(right)):
-            after[id(part)] = True
-    return before, after
-
-
-def _arabic_letter(character: str) -> bool:
-    return "\u0620" <= character <= "\u064a"
 
 
 @dataclass(slots=True)
@@ -267,6 +149,7 @@ class _Tokeniser:
         self.open: dict[str, list[_Open]] = defaultdict(list)
         """What is alive on the stack, by kind."""
         self.pairs = 0
+        self.opaque = _opaque(dialect)
         self.code = dict(code_spans(text))
         self.last_comment = text.rfind("-->")
         self.closing: dict[int, int] = {}
@@ -286,13 +169,14 @@ class _Tokeniser:
         """Read what stands at `position`; return where to go on."""
         text, character = self.text, self.text[position]
         if position in self.code:
-            attributes = _ATTRIBUTES.match(text, self.code[position])
-            return self._single(position, attributes.end() if attributes else self.code[position])
+            return self._single(position, self._attributes_end(self.code[position]))
         if character == "<" and text.startswith("<!--", position) and self.last_comment > position:
             return self._single(position, text.index("-->", position) + 3)
-        opaque = _OPAQUE.match(text, position)
-        if opaque and not (opaque["emoji"] and "pymdownx.emoji" not in self.dialect):
+        opaque = self.opaque.match(text, position)
+        if opaque and opaque.end() > position:
             return self._single(position, opaque.end())
+        if "pymdownx.critic" in self.dialect and (after := self._critic(position)):
+            return after
         if character == "<" and (tag := _TAG.match(text, position)):
             return self._tag(tag)
         if character == "[" or text.startswith("![", position):
@@ -303,6 +187,22 @@ class _Tokeniser:
             if text.startswith(delimiter, position):
                 return self._delimiter(delimiter, position)
         return position + 1
+
+    def _attributes_end(self, position: int) -> int:
+        """Where an attribute list that stands at `position` ends; `position` where none does."""
+        found = _ATTRIBUTES.match(self.text, position) if "attr_list" in self.dialect else None
+        return found.end() if found else position
+
+    def _critic(self, position: int) -> int:
+        """Where an editor's mark that stands here ends, or 0."""
+        mark = self.text[position : position + 3]
+        if mark in _CRITIC:
+            return self._open(_CRITIC[mark], position, position + 3)
+        if mark in _CRITIC.values() and self.open[mark]:
+            return self._close(mark, position, position + 3)
+        if mark[:2] == "~>" and self.open["~~}"]:
+            return self._single(position, position + 2)
+        return 0
 
     def _flush(self, end: int) -> None:
         if end > self.run_start:
@@ -372,9 +272,9 @@ class _Tokeniser:
         end = self._destination_end(position + 1)
         if end:
             title = _title(self.text[position : end - 1])
-            attributes = _ATTRIBUTES.match(self.text, end)
-            end = attributes.end() if attributes else end
-            return self._close("[", position, end, title=title)
+            return self._close("[", position, self._attributes_end(end), title=title)
+        if "pymdownx.bracketspan" in self.dialect and (end := self._attributes_end(position + 1)) > position + 1:
+            return self._close("[", position, end)
         opened = self.open["["][-1]
         inner = self.text[opened.end : position] if position - opened.end <= self.longest_label else ""
         reference = _REFERENCE_END.match(self.text, position)
@@ -382,7 +282,7 @@ class _Tokeniser:
             label = reference["label"] or inner
             if label.strip().lower() in self.labels:
                 return self._close("[", position, reference.end(), f"][{label}]")
-        elif inner.strip().lower() in self.labels:
+        if inner.strip().lower() in self.labels:
             return self._close("[", position, position + 1, f"][{inner}]")
         self.open["["].pop()
         opened.alive = False
@@ -426,8 +326,8 @@ class _Tokeniser:
         if sign == "_" and left.isalnum() and right.isalnum():
             return end
         while left.strip() and position < end and (size := self._closable(sign, end - position)):
-            attributes = _ATTRIBUTES.match(self.text, position + size)
-            stop = attributes.end() if attributes and position + size == end else position + size
+            stop = position + size
+            stop = self._attributes_end(stop) if stop == end else stop
             position = self._close(sign * size, position, stop)
             end = max(end, position)
         if position == end:

@@ -2,7 +2,7 @@
 
 The outline of a page is its block-level tags in order; each carries its inline tags as a multiset, because the words
 of a translated sentence change their order and take their links and emphasis with them. Words, titles, alternative
-texts, generated ids and abbreviations are left out.
+texts, generated ids, a table of contents' links to them, and abbreviations are left out.
 """
 
 from __future__ import annotations
@@ -38,10 +38,15 @@ class _Outliner(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks = [Block("")]
+        self.contents = False
+        """Whether a table of contents is being read."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _IGNORED:
             return
+        if tag == "div":
+            self.contents = ("class", "toc") in attrs
+        attrs = [each for each in attrs if not (self.contents and each[0] == "href")]
         kept = "".join(f" {name}={value}" for name, value in sorted(attrs, key=str) if name in _KEPT)
         if tag in _INLINE:
             self.blocks[-1].inline.append(tag + kept)
@@ -49,6 +54,7 @@ class _Outliner(HTMLParser):
             self.blocks.append(Block(tag + kept))
 
     def handle_endtag(self, tag: str) -> None:
+        self.contents = self.contents and tag != "div"
         if tag not in _IGNORED and tag not in _INLINE:
             self.blocks.append(Block("/" + tag))
 

@@ -18,6 +18,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils import get_relative_url
 
+from bitext.project import Edition
+from bitext.site.directions import Directions
 from bitext.site.strings import Strings
 
 SCHEME = "x-edition:"
@@ -132,9 +134,11 @@ class _After(Treeprocessor):
 class Content(Extension):
     """The extension of one edition's build; `enter` says which page comes next."""
 
-    def __init__(self, t: Strings, names: Mapping[str, str], elsewhere: Elsewhere) -> None:
+    def __init__(
+        self, t: Strings, names: Mapping[str, str], elsewhere: Elsewhere, directions: tuple[Edition, Edition]
+    ) -> None:
         super().__init__()
-        self.t, self.names, self.elsewhere = t, names, elsewhere
+        self.t, self.names, self.elsewhere, self.directions = t, names, elsewhere, directions
         self.ending = f".{t.locale}.md"
         self.uri = self.site_path = ""
         self.titled = True
@@ -158,6 +162,7 @@ class Content(Extension):
         """Register around MkDocs's processor of relative links (priority 0)."""
         md.treeprocessors.register(_Before(md, self), "bitext-before", 6)
         md.treeprocessors.register(_After(md, self), "bitext-after", -5)
+        md.treeprocessors.register(Directions(md, *self.directions), "bitext-directions", -6)
 
 
 def one_heading(html: str, titled: bool) -> str:

@@ -26,7 +26,7 @@ from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
-from bitext.project import Page
+from bitext.project import Edition, Page
 from bitext.site import attachments, content, entries, listings, passages, policy, reporting, styles
 from bitext.site.content import Content
 from bitext.site.entries import Entry
@@ -81,7 +81,7 @@ class EditionBuild:
         config.site_url = site_url + self.edition.path if site_url else None
         strings = {each: Strings(each) for each in self.project.editions}
         script = policy.early_script(root / "overrides")
-        self.style = styles.of(config.theme.dirs, Writer(root), self.project.cache / "styles")
+        self.style = styles.of(config.theme.dirs, Writer(root), self.project.cache / "styles", self._fonts())
         self.site = Site(
             self.project, self.edition, site_url, config.site_name, strings,
             policy.policy(script), script, [self.style.name], reporting.template(self.project.report_errors),
@@ -96,9 +96,25 @@ class EditionBuild:
         self.by_uri = {entry.page.uri: entry for entry in self.entries}
         self.working = ""
         """URI, below the documents' folder, of the file whose page is being made."""
-        self.content = Content(self.site.t, {e.locale: e.name for e in self.project.editions.values()}, self.elsewhere)
+        names = {each.locale: each.name for each in self.project.editions.values()}
+        self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()))
         self.bitexts: dict[str, Bitext] = {}
         self._extend(config)
+
+    def _fonts(self) -> dict[str, str]:
+        """The addresses of the publication's own fonts; one that is not there is told."""
+        found = {}
+        for locale, uri in self.project.fonts.items():
+            if uri.endswith(".woff2") and self.project.inside(self.project.root / self.project.docs / uri):
+                found[locale] = quote(uri)
+            else:
+                self.findings.add("font-missing", projects.CONFIG, file=f"{self.project.docs}/{uri}")
+        return found
+
+    def _other(self) -> Edition:
+        """The edition whose language blocks in another script are taken to be in."""
+        others = [each for each in self.project.editions.values() if each.dir != self.edition.dir]
+        return others[0] if others else self.edition
 
     def _is_listing(self, entry: Entry) -> bool:
         """Whether a page would take a listing's address without being its text; that is told."""

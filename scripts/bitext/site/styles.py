@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,13 @@ class Style:
     text: str
 
 
-def of(folders: Sequence[str], writer: Writer, cache: Path) -> Style:
-    """The sheet of a theme with these folders, ours before Material's; the one reduced last is kept in `cache`."""
+def of(folders: Sequence[str], writer: Writer, cache: Path, fonts: Mapping[str, str] | None = None) -> Style:
+    """The sheet of a theme with these folders, ours before Material's; the one reduced last is kept in `cache`.
+
+    `fonts` are the publication's own, by locale: their addresses below the edition's root.
+    """
     theirs = _read(folders, "assets/stylesheets/main.*.min.css")
-    ours = _read(folders, "assets/site.css")
+    ours = _read(folders, "assets/site.css") + "".join(_font(*each) for each in sorted((fonts or {}).items()))
     key = hashlib.sha256("\0".join((_VERSION, theirs, ours)).encode()).hexdigest()[:20]
     path = cache / f"{key}.css"
     try:
@@ -64,6 +67,13 @@ def of(folders: Sequence[str], writer: Writer, cache: Path) -> Style:
             writer.remove(old)
         writer.write(path, text)
     return Style(f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:10]}.css", text)
+
+
+def _font(locale: str, address: str) -> str:
+    """The rules for a font; until it is there the system's own stands in, so that nothing has to wait."""
+    source = f'url("../{address}") format("woff2")'
+    face = f'@font-face {{ font-family: "Own {locale}"; font-display: swap; font-weight: 100 900; src: {source}; }}'
+    return f'\n{face}\n:root {{ --own-{locale}: "Own {locale}"; }}\n'
 
 
 def _read(folders: Sequence[str], pattern: str) -> str:

@@ -1,26 +1,38 @@
 """New words for one page's units, from protected text to verified markup. Text in, text out.
 
-The ladder for a unit: the whole segment with placeholders; the runs between the placeholders one by one; the Arabic
-itself, which then stands in the page as pending. A new text is kept only if the page with it renders to the skeleton of
-the Arabic page.
+The ladder for a unit; every rung is for what the one before has left, and is asked for all units of the page at once:
+
+    the whole segment, its code as placeholders in the shape that the engine keeps best
+    the same in another shape
+    the runs between the placeholders one by one
+    the Arabic itself, which then stands in the page as pending
+
+Words that are fixed (names of the glossary, abbreviation keys) go as plain words first; where an answer fails them they
+are respelt or held fast by placeholders (`fixed`), and the better answer stays. A good engine is asked once.
+
+A new text is kept only if the page with it renders to the skeleton of the Arabic page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Suggestion
 from bitext.arabic import has_arabic, western_digits
+from bitext.errors import EngineError
 from bitext.glossary import Glossary
-from bitext.markup import inline
-from bitext.markup.inline import PlaceholderLost, Protected
+from bitext.markup import inline, placeholders
+from bitext.markup.escape import guard_start
+from bitext.markup.inline import Protected
 from bitext.markup.judge import Judge
+from bitext.markup.placeholders import PlaceholderLost, Shape
 from bitext.markup.render import Renderer
-from bitext.translation import checks
+from bitext.translation import checks, fixed
 from bitext.translation.checks import Pair
 from bitext.translation.engines import Answer, Hints
+from bitext.translation.fixed import Fixed
 
 Ask = Callable[[Sequence[str], Hints], list[Answer]]
 """Translates texts; raises `EngineError`."""
@@ -29,6 +41,8 @@ UNASKED = frozenset(["copy", "glossary"])
 """Makers of words that are no engine."""
 PERSON = "person"
 """Stands where an engine's name would, for words that a person wrote elsewhere."""
+_UNRENDERED = frozenset("title summary dateline description key abbreviation".split())
+"""Kinds in which no abbreviation is looked for."""
 
 
 @dataclass(slots=True)
@@ -45,6 +59,51 @@ class Draft:
     """A person's words that cannot stand in the page as it is now."""
 
 
+@dataclass(slots=True)
+class _Job:
+    """One unit on the ladder."""
+
+    unit: Unit
+    pair: Pair
+    """With no target yet."""
+    words: str = ""
+    engine: str = ""
+    problem: str = ""
+    """Why there are no words; none may come any more."""
+    by_runs: bool = False
+
+    @property
+    def sent(self) -> Protected:
+        return self.pair.source_parts
+
+    @property
+    def open(self) -> bool:
+        """Whether it wants another rung."""
+        return not self.words and not self.problem
+
+    def with_target(self, words: str) -> Pair:
+        return replace(self.pair, target=words)
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What was asked about one page, and answered."""
+
+    ask: Ask
+    hints: Hints
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def about(self, texts: Iterable[str]) -> None:
+        """Ask what has not been asked."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.answers]
+        if new:
+            found = [replace(each, text=placeholders.tidy(each.text)) for each in self.ask(new, self.hints)]
+            self.answers.update(zip(new, found, strict=True))
+
+    def titles(self, sent: Protected) -> dict[str, str]:
+        return {title: self.answers[title].text for title in sent.titles()}
+
+
 @dataclass(frozen=True, slots=True)
 class Drafter:
     """What all drafts of a run share."""
@@ -55,6 +114,8 @@ class Drafter:
     glossary: Glossary
     foreign: Callable[[str], bool] = has_arabic
     """Whether a text holds words of the source language, which must not stay."""
+    shapes: tuple[Shape, ...] = ("tokens", "tags")
+    """Shapes of placeholders in the order in which they are tried."""
 
     def make(self, bitext: Bitext, wanted: Sequence[Unit], known: Mapping[int, tuple[str, str]] | None = None) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all.
@@ -63,22 +124,25 @@ class Drafter:
         """
         draft = self.take(bitext, known or {})
         wanted = [unit for unit in wanted if unit.index not in draft.words]
-        labels = inline.labels(bitext.source.body)
-        protected: dict[int, Protected] = {}
-        units = {unit.index: unit for unit in wanted}
+        jobs: dict[int, _Job] = {}
         for unit in wanted:
-            sent = inline.protect(unit.segment.text, self.dialect, labels)
-            settled = self._settled(unit, sent)
+            job = _Job(unit, self.pair(bitext, unit, ""))
+            settled = self._settled(unit, job.sent)
             if settled is None:
-                protected[unit.index] = sent
+                jobs[unit.index] = job
             else:
                 draft.words[unit.index], draft.engine[unit.index] = settled
-        texts = [text for sent in protected.values() for text in (sent.sent, *sent.titles())]
-        hints = self._hints(bitext, texts)
-        answers = self._asked(texts, hints)
-        for index in protected:
-            self._place(draft, self.pair(bitext, units[index], ""), index, answers, hints)
-        self._verify(bitext, draft, protected, hints)
+        everything = list(jobs.values())
+        talk = _Talk(self.ask, self._hints(bitext, [job.sent.words for job in everything]))
+        self._climb(everything, talk)
+        keys = self._keys(bitext, draft, jobs) if "abbr" in self.dialect else []
+        self._fix(everything, keys, talk)
+        for index, job in jobs.items():
+            if job.words:
+                draft.words[index], draft.engine[index] = guard_start(job.words), job.engine
+            else:
+                draft.failed[index] = job.problem or "no words came"
+        self._verify(bitext, draft, jobs, talk)
         return draft
 
     def take(self, bitext: Bitext, known: Mapping[int, tuple[str, str]]) -> Draft:
@@ -98,15 +162,11 @@ class Drafter:
             front.text("title"), front.text("summary"), terms=tuple((t.ar, t.en) for t in terms), private=front.private
         )
 
-    def _asked(self, texts: Sequence[str], hints: Hints) -> dict[str, Answer]:
-        """The engine's answers, tidied."""
-        if not texts:
-            return {}
-        answers = [replace(each, text=inline.tidy(each.text)) for each in self.ask(texts, hints)]
-        return dict(zip(texts, answers, strict=True))
-
     def _settled(self, unit: Unit, sent: Protected) -> tuple[str, str] | None:
-        """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary."""
+        """Words that need no engine, and who made them: code, text without Arabic, a name of the glossary.
+
+        A key that has its English keeps it: words that people wrote may hold it.
+        """
         text = unit.segment.text
         if unit.segment.kind == "code":
             return text, "copy"
@@ -114,65 +174,162 @@ class Drafter:
             return western_digits(text), "copy"
         if not self.foreign(sent.words) and not any(map(self.foreign, sent.titles())):
             return text, "copy"
+        if unit.segment.kind == "key":
+            if unit.state == "machine" and unit.target:
+                return unit.target, unit.row.engine
+            english = fixed.as_key(fixed.official(self.glossary, text))
+            return (english, "glossary") if english else None
         term = self.glossary.exact(text)
-        return (term.en, "glossary") if term is not None else None
+        if term is None and (term := self.glossary.get(text)) is not None and term.kind == "term":
+            return None  # another form of a word may be its plural
+        english = fixed.official(self.glossary, text) if term is not None else ""
+        return (english, "glossary") if english else None
 
     def pair(self, bitext: Bitext, unit: Unit, words: str) -> Pair:
         """A unit and words for it, as the checks take them."""
         labels = inline.labels(bitext.source.body)
         return Pair(unit.segment.text, words, unit.segment.kind, self.glossary, self.dialect, labels)
 
-    def _place(self, draft: Draft, pair: Pair, index: int, answers: Mapping[str, Answer], hints: Hints) -> None:
-        """Make a unit's words from the answers, or from its runs, or say why there are none.
+    def _climb(self, jobs: Sequence[_Job], talk: _Talk) -> None:
+        """Take every unit up the ladder until it has words or a reason."""
+        for number, shape in enumerate(self.shapes):
+            left = [job for job in jobs if job.open and (not number or job.sent.tokens)]
+            talk.about(text for job in left for text in (placeholders.text(job.sent, shape), *job.sent.titles()))
+            for job in left:
+                self._place(job, shape, talk)
+        self._by_runs([job for job in jobs if job.open], talk)
+
+    def _place(self, job: _Job, shape: Shape, talk: _Talk) -> None:
+        """Make a unit's words from the answers, or leave it to the next rung, or say why there are none.
 
         An answer is checked twice: as it came, for what is no translation at all, and with its markup restored.
         """
-        sent = pair.source_parts
-        answer = answers[sent.sent]
-        problem = next(filter(None, (answers[each].problem for each in (sent.sent, *sent.titles()))), "")
-        problem = problem or checks.why(sent.words, inline.bare(answer.text), pair.kind)
-        if not problem:
+        sent = job.sent
+        texts = (placeholders.text(sent, shape), *sent.titles())
+        answer = talk.answers[texts[0]]
+        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), "")
+        if job.problem:
+            return
+        if job.pair.kind == "key":
+            answer = replace(answer, text=fixed.as_key(answer.text))
+        remark = checks.blocked(Pair(sent.words, placeholders.bare(answer.text), job.pair.kind))
+        if remark is not None:
+            broken = sent.tokens and remark.code == "check-markup"  # a placeholder beyond recognition
+            job.problem = "" if broken else remark.message()
+            return
+        try:
+            words = placeholders.restore(answer.text, sent, talk.titles(sent), shape)
+        except PlaceholderLost:
+            return
+        wrong = checks.said(job.with_target(words))
+        if not wrong:
+            job.words, job.engine = words, answer.engine
+        elif not sent.tokens:
+            job.problem = wrong
+
+    def _by_runs(self, jobs: Sequence[_Job], talk: _Talk) -> None:
+        """Translate units run by run."""
+        runs = {job.unit.index: [run for run in job.sent.runs() if self.foreign(run)] for job in jobs}
+        talk.about(run for each in runs.values() for run in each)
+        for job in jobs:
+            own = {run: talk.answers[run] for run in runs[job.unit.index]}
+            problems = (answer.problem or checks.why(run, answer.text) for run, answer in own.items())
+            job.problem = next(filter(None, problems), "")
+            if job.problem:
+                continue
+            made = placeholders.from_runs(job.sent, lambda run, own=own: own[run].text if run in own else run)  # type: ignore[misc]
+            job.words, job.by_runs = made, True
+            job.engine = "+".join(dict.fromkeys(each.engine for each in own.values())) or "copy"
+
+    def _keys(self, bitext: Bitext, draft: Draft, jobs: dict[int, _Job]) -> list[Fixed]:
+        """The page's abbreviations with the English of their keys: what stands, the glossary's, or the engine's."""
+        found = []
+        for unit in bitext.units:
+            if unit.segment.kind != "key":
+                continue
+            job = jobs.get(unit.index)
+            if job is not None and job.words:
+                job.words = self._best_key(bitext, job, jobs)
+                if not job.words:
+                    job.problem = "its English cannot be an abbreviation"
+            standing = unit.target if unit.human or unit.state == "machine" else None
+            english = standing or draft.words.get(unit.index) or (job.words if job else "")
+            if english and english != unit.segment.text:
+                found.append(Fixed(unit.segment.text, english, key=True))
+        return found
+
+    def _best_key(self, bitext: Bitext, job: _Job, jobs: dict[int, _Job]) -> str:
+        """An engine's answer for a key by itself, or the initials of what it stands for if the sentences use those."""
+        index = job.unit.index
+        alone = fixed.as_key(job.words)
+        expansion = jobs.get(index + 1)
+        long = expansion.words if expansion else ""
+        if not long and index + 1 < len(bitext.units):
+            long = bitext.units[index + 1].target or ""
+        acronym = fixed.initials(long)
+        if len(acronym) < 2 or not alone:
+            return alone
+        bodies = [each.words for each in jobs.values() if each.pair.kind not in _UNRENDERED]
+        used = {each: sum(Fixed("", each, key=True).standing(text) for text in bodies) for each in (alone, acronym)}
+        return acronym if used[acronym] > used[alone] else alone
+
+    def _fix(self, jobs: Sequence[_Job], keys: Sequence[Fixed], talk: _Talk) -> None:
+        """Respell or hold fast what must have a certain English; the answer with fewer faults stays."""
+        held: list[tuple[_Job, Protected, list[Fixed], list[Fixed]]] = []
+        for job in jobs:
+            if not job.words or job.pair.kind == "key":
+                continue
+            own = [] if job.pair.kind in _UNRENDERED else fixed.keys_in(job.sent, keys)
+            job.words = fixed.respelt(job.with_target(job.words), own)
+            lost = [*self._lost_keys(job, job.words, own), *fixed.lost_names(job.with_target(job.words))]
+            sent = fixed.hold(job.sent, lost)
+            if not job.by_runs and sent.tokens != job.sent.tokens:
+                held.append((job, sent, own, lost))
+        for shape in self.shapes:
             try:
-                titles = {title: answers[title].text for title in sent.titles()}
-                words = inline.restore(answer.text, sent, titles)
-                problem = checks.said(replace(pair, target=words))
-                if not problem:
-                    self._keep(draft, index, words, answer.engine)
-                    return
-            except PlaceholderLost:
-                problem = self._runs(draft, index, sent, hints)
-                if not problem:
-                    return
-        draft.failed[index] = problem
+                talk.about(placeholders.text(sent, shape) for _, sent, _, _ in held)
+            except EngineError:
+                return  # the first answers stand, and checks will say what is wrong with them
+            held = [each for each in held if not self._better(*each, shape, talk)]
 
-    def _keep(self, draft: Draft, index: int, words: str, engine: str) -> None:
-        draft.words[index] = inline.guard_start(words)
-        draft.engine[index] = engine
+    def _lost_keys(self, job: _Job, words: str, keys: Sequence[Fixed]) -> list[Fixed]:
+        return fixed.lost_keys(words, keys, self.dialect, job.pair.labels)
 
-    def _runs(self, draft: Draft, index: int, sent: Protected, hints: Hints) -> str:
-        """Translate run by run; return what is wrong with the answers, or nothing."""
-        runs = [run for run in sent.runs() if self.foreign(run)]
-        answers = self._asked(runs, hints)
-        for run, answer in answers.items():
-            problem = answer.problem or checks.why(run, answer.text)
-            if problem:
-                return problem
-        words = inline.from_runs(sent, lambda run: answers[run].text if run in answers else run)
-        self._keep(draft, index, words, "+".join(dict.fromkeys(each.engine for each in answers.values())) or "copy")
-        return ""
+    def _better(
+        self, job: _Job, sent: Protected, keys: Sequence[Fixed], lost: Sequence[Fixed], shape: Shape, talk: _Talk
+    ) -> bool:
+        """Take an answer with words held fast if it has fewer faults; say whether it came back whole."""
+        answer = talk.answers[placeholders.text(sent, shape)]
+        if answer.problem:
+            return False
+        try:
+            words = placeholders.restore(answer.text, sent, talk.titles(sent), shape)
+        except PlaceholderLost:
+            return False
+        words = fixed.polished(words, lost)
+        if checks.blocked(job.with_target(words)) is not None:
+            return False
+        if self._faults(job, words, keys) < self._faults(job, job.words, keys):
+            job.words, job.engine = words, answer.engine
+        return True
 
-    def _verify(self, bitext: Bitext, draft: Draft, protected: Mapping[int, Protected], hints: Hints) -> None:
+    def _faults(self, job: _Job, words: str, keys: Sequence[Fixed]) -> int:
+        return len(self._lost_keys(job, words, keys)) + len(checks.check(job.with_target(words)))
+
+    def _verify(self, bitext: Bitext, draft: Draft, jobs: dict[int, _Job], talk: _Talk) -> None:
         """Render the Arabic page with and without the new words; take back those that change its skeleton."""
         judge = Judge(bitext.source, {unit.index: unit.id for unit in bitext.units}, self.renderer)
-        retried: set[int] = set()
         while draft.words:
             guilty = judge.guilty(draft.words)
             if guilty is None:
                 return
-            made = draft.engine.pop(guilty)
+            draft.engine.pop(guilty)
             del draft.words[guilty]
-            if made not in UNASKED and guilty in protected and guilty not in retried:
-                retried.add(guilty)
-                if not self._runs(draft, guilty, protected[guilty], hints):
+            job = jobs.get(guilty)
+            if job is not None and not job.by_runs:
+                job.by_runs, job.words, job.problem = True, "", ""
+                self._by_runs([job], talk)
+                if job.words:
+                    draft.words[guilty], draft.engine[guilty] = guard_start(job.words), job.engine
                     continue
             draft.failed[guilty] = "its markup would have changed the page"

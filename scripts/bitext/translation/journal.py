@@ -3,15 +3,19 @@
 A small database under `.cache/`, never committed, flushed with every answer; it is emptied when a run has put every
 answer where it belongs. Several threads may ask: a text that one of them is asking about is not asked by another. What
 is damaged counts as never answered.
+
+The texts of private reports never touch the disk: their answers are kept in memory, apart, for the one run; they are
+given to no public report, and a private report is given none of a public one's, which a far engine may have made.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,17 +40,21 @@ class Journal:
         self._flying: dict[str, threading.Event] = {}
         """Texts that some thread is asking about."""
         self._opened: sqlite3.Connection | None = None
+        self._private: dict[str, Answer] = {}
+        self.heard: Callable[[str], None] = _nothing
+        """Told of each text that an engine has answered, in any thread."""
 
     def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         """Translate texts: known ones from the journal, others by the engine, each once. Raises `EngineError`."""
-        keys = {text: self._key(text) for text in texts}
+        keys = {text: self._key(text, hints.private) for text in texts}
+        keep = functools.partial(self._keep, hints.private)
         with self._lock:
-            known = {text: found for text in keys if (found := self._find(keys[text])) is not None}
+            known = {text: found for text in keys if (found := self._find(keys[text], hints.private)) is not None}
             mine = [text for text in keys if text not in known and keys[text] not in self._flying]
             others = {t: self._flying[keys[t]] for t in keys if t not in known and keys[t] in self._flying}
             self._flying.update({keys[text]: threading.Event() for text in mine})
         try:
-            answers = self.engine.translate(mine, hints, self._keep) if mine else []
+            answers = self.engine.translate(mine, hints, keep) if mine else []
         finally:
             with self._lock:
                 for text in mine:
@@ -56,6 +64,12 @@ class Journal:
             asked.wait()
             known[text] = self._find_or_ask(text, hints)
         return [known[text] for text in texts]
+
+    def knows(self, text: str) -> bool:
+        """Whether a public text has its answer here already; makes no file."""
+        with self._lock, contextlib.suppress(EngineError):
+            return self.path.is_file() and self._find(self._key(text, private=False), private=False) is not None
+        return False
 
     def forget(self) -> None:
         """Empty the journal: every answer stands in a page now."""
@@ -87,23 +101,35 @@ class Journal:
 
     def _find_or_ask(self, text: str, hints: Hints) -> Answer:
         with self._lock:
-            found = self._find(self._key(text))
+            found = self._find(self._key(text, hints.private), hints.private)
         if found is not None:
             return found
-        return self.engine.translate([text], hints, self._keep)[0]
+        return self.engine.translate([text], hints, functools.partial(self._keep, hints.private))[0]
 
-    def _find(self, key: str) -> Answer | None:
+    def _find(self, key: str, private: bool) -> Answer | None:
+        if private:
+            return self._private.get(key)
         row = self._answers.execute("select text, engine from answer where key = ?", (key,)).fetchone()
         return Answer(*row) if row else None
 
-    def _keep(self, text: str, answer: Answer) -> None:
+    def _keep(self, private: bool, text: str, answer: Answer) -> None:
+        key = self._key(text, private)
         with self._lock, _told(self.path):
             self.asked += 1
-            self._answers.execute("replace into answer values (?, ?, ?)", (self._key(text), answer.text, answer.engine))
-            self._answers.commit()
+            if private:
+                self._private[key] = answer
+            else:
+                self._answers.execute("replace into answer values (?, ?, ?)", (key, answer.text, answer.engine))
+                self._answers.commit()
+        self.heard(text)
 
-    def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self.engine.name}\0{text}".encode()).hexdigest()[:24]
+    def _key(self, text: str, private: bool) -> str:
+        apart = "private" if private else ""
+        return hashlib.sha256(f"{self.engine.name}\0{apart}\0{text}".encode()).hexdigest()[:24]
+
+
+def _nothing(text: str) -> None:
+    """Nobody is told."""
 
 
 @contextlib.contextmanager

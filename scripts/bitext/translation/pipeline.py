@@ -16,7 +16,7 @@ from bitext.alignment import bitext as bitexts
 from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
 from bitext.alignment.bitext import Bitext, Unit
-from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, sketch, source_hash, target_hash, unit_id
+from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, retired_offer, sketch, source_hash, target_hash, unit_id
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
@@ -34,6 +34,8 @@ class Outcome:
     page: Page
     asked: int = 0
     """Units whose words an engine was asked for."""
+    wanted: int = 0
+    """Units that want words, or a suggestion."""
     written: bool = False
     pending: int = 0
     findings: Findings = field(default_factory=Findings)
@@ -70,6 +72,7 @@ class Pipeline:
             return self._agree(bitext, outcome)
         wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
         suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
+        outcome.wanted = len(wanted) + len(suggest)
         made = Draft()
         try:
             if wanted or suggest:
@@ -207,6 +210,8 @@ class Pipeline:
             stood_in = not row.engine and row.made(target_hash(text))
             if text and not stood_in:
                 old[row.id] = replace(row, retired=text, next="")
+            elif row.suggestion and row.suggestion.human:
+                outlived.append(retired_offer(row, row.suggestion, taken))
         return (*rows, *old.values(), *outlived)
 
     def _row(self, unit: Unit, row: Row, made: Draft, suggested: set[int], standing: tuple[str, ...]) -> Row:
@@ -350,10 +355,7 @@ def _offered(row: Row, offer: Suggestion | None, taken: set[str], outlived: list
     if offer is None or (before is not None and before.text == offer.text):
         return row
     if before is not None and before.human:
-        digest = target_hash(before.text)
-        outlived.append(
-            Row(unit_id(before.text, taken), before.source, row.kind, target=(digest,), retired=before.text)
-        )
+        outlived.append(retired_offer(row, before, taken))
     return replace(row, suggestion=offer)
 
 

@@ -81,7 +81,7 @@ def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
         index = names.number[match[1]]
         maybe.add(index)
         before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 6]
-        digits = before[-1:].isdigit() or re.match(r"\.?,? ?\d", after)
+        digits = before[-1:].isdecimal() or re.match(r"\.?,? ?\d", after)
         doubtful = len(match[1]) <= 3 or match[1] in ("March", "August", "Safar", "Rabi")
         opens = not before or before[-1:] in '.!?:"\u201c(|'
         if digits or not doubtful or (not opens and match[1] in ("May", "March", "August")):
@@ -129,5 +129,5 @@ def months_named(pair: Pair) -> set[int]:
 def without_months(folded: str) -> str:
     """A folded Arabic text whose months and weekdays are blanked, so that their ordinals are no numbers."""
     text = _names("month").sure.sub(" . ", folded)
-    text = _names("month").doubtful.sub(lambda m: " . " if not m[0][:1].isdigit() else m[0], text)
+    text = _names("month").doubtful.sub(lambda m: " . " if not m[0][:1].isdecimal() else m[0], text)
     return _names("day").sure.sub(" . ", text)

@@ -10,6 +10,16 @@ from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 
+_PERSONS = frozenset("\u064a\u062a\u0646\u0627")
+"""What an imperfect begins with."""
+_SURE = 6
+"""A beginning of so many letters is an English word whatever follows."""
+_CAUSING = "\u0627"
+"""What the past of the fourth form begins with: `yu'lin`, `a'lana`."""
+_FUTURE = "\u0633"
+_WEAK = "\u064a"
+"""The last letter of a weak verb, lost before some endings."""
+
 
 @cache
 def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], frozenset[str]]:
@@ -39,13 +49,40 @@ def _particles() -> frozenset[str]:
     return words.listed(words.table("particles")["words"])
 
 
+def _pasts(short: str) -> tuple[str, ...]:
+    """The pasts of verbs that have an imperfect of three letters: wajada, ghaba, nafa, naja."""
+    second, third = short[1], short[2]
+    return "\u0648" + second + third, second + "\u0627" + third, second + third + _WEAK, second + third + "\u0627"
+
+
+@lru_cache(maxsize=20_000)
+def surely(word: str) -> bool:
+    """Whether a folded Arabic word stands in the lexicon by its own form, not only by its consonants."""
+    return any(stem in _tables()[0] for stem in words.stems(word))
+
+
+@lru_cache(maxsize=20_000)
+def exactly(word: str) -> bool:
+    """Whether a folded Arabic word stands in the lexicon as it is written."""
+    return word in _tables()[0]
+
+
 @lru_cache(maxsize=20_000)
 def renderings(word: str) -> frozenset[str]:
     """The beginnings of English words that may stand for a folded Arabic one; none where it is unknown."""
     exact, skeleton, _ = _tables()
     found: set[str] = set()
-    for stem in words.stems(word):
+    bare = words.bare(word)
+    stems = words.stems(word)
+    for stem in stems:
         found |= exact.get(stem, frozenset())
+        if stem[:1] in _PERSONS and len(stem) > 3:
+            found |= exact.get(stem[1:], frozenset()) | exact.get(_CAUSING + stem[1:], frozenset())
+        elif stem[:1] in _PERSONS and len(stem) == 3:
+            for past in _pasts(stem):
+                found |= exact.get(past, frozenset())
+        if stem not in bare:
+            found |= exact.get(stem + _WEAK, frozenset())
     for bones in words.skeletons(word):
         found |= skeleton.get(bones, frozenset())
     return frozenset(found)
@@ -59,7 +96,8 @@ def known(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def function(word: str) -> bool:
     """Whether a folded Arabic word carries no content of its own."""
-    return any(form in _particles() for form in words.bare(word)[:2]) or (len(word) < 3)
+    forms = words.bare(word)[: 1 if word[:1] == _FUTURE else 2]
+    return any(form in _particles() for form in forms) or len(word) < 3
 
 
 @cache
@@ -73,8 +111,29 @@ def light(word: str) -> bool:
     return any(form in _light() for form in words.bare(word))
 
 
+@cache
+def english_function() -> frozenset[str]:
+    """The English words that carry no content of their own."""
+    return frozenset(words.table("particles")["english"].split())
+
+
+@lru_cache(maxsize=50_000)
+def linked(arabic: str, english: str) -> bool:
+    """Whether a plain English word may stand for a folded Arabic one."""
+    return not renderings(arabic).isdisjoint(words.beginnings(english))
+
+
 @lru_cache(maxsize=20_000)
 def english_word(plain: str) -> bool:
-    """Whether a Latin word begins like an English one of the lexicon."""
+    """Whether a Latin word is an English one of the lexicon, with the endings that English has."""
     starts = _tables()[2]
-    return any(plain[:size] in starts for size in range(3, len(plain) + 1) if size >= len(plain) - 5)
+    return any(
+        plain[:size] in starts and (size >= _SURE or plain[size:] in _endings())
+        for size in range(3, len(plain) + 1)
+        if size >= len(plain) - 6
+    )
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(["", *words.table("particles")["endings"].split()])

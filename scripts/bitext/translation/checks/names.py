@@ -18,7 +18,17 @@ from bitext.translation.checks.register import ARTICLES, Name, register
 MOST = 300
 """Of longer units, only so many words are compared by sound."""
 _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(\u2018]\s*|[\u2013\u2014-]\s+)$")
+_FAR = 2
+"""From so many differences on, two words are not compared."""
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
+_GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
+"""Of the faith, of God: the second part of many a name."""
+_ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
+"""Vowels that no Arabic name has in this order."""
+_NAMING = re.compile(r"(?:\b(?:[Aa]l|[Aa]bu|[Uu]mm|[Bb]in|[Ii]bn)[ -])$")
+"""What stands before a name."""
+_SURNAME = re.compile(r" (?:[Aa]l-|[A-Z][a-z]+(?:,|\b))")
+"""What makes the word before it a name, though it opens a sentence."""
 _ACRONYM = re.compile(
     r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?![\w@])|(?<![\w.@/])[A-Za-z]{2,}(?![\w@])"
 )
@@ -41,7 +51,10 @@ class _Capital:
     text: str
     plain: str
     opens: bool
-    """Whether it opens a sentence."""
+    """Whether it opens a sentence, so that its capital says nothing."""
+    certain: bool = False
+    """Whether what stands before it says that it is a name."""
+    place: int = 0
 
 
 def names(pair: Pair) -> list[Remark]:
@@ -67,7 +80,7 @@ def names(pair: Pair) -> list[Remark]:
         for key, name in wanted.items()
         if key not in present and not name.loose and not _shadowed(name, here, present)
     ]
-    missing = [name for name in missing if not _described(name, pair)]
+    missing = [name for name in missing if not _described(name, pair) and not _spelt(name, here, pair)]
     added = [
         several
         for several, start in found
@@ -89,7 +102,7 @@ def names(pair: Pair) -> list[Remark]:
         return [Remark("check-name", {"name": "–", "found": added[0][0].label})]
     if missing and not _list("references") & set(pair.target_words):
         return [Remark("check-name", {"name": missing[0].label, "found": "–"})]
-    return _by_sound(unknown, pair, here)
+    return _by_sound(unknown, capitals, pair, here)
 
 
 def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
@@ -106,6 +119,13 @@ def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present
     spans = [span for other, span in here.values() if other is name]
     wide = [span for other, span in here.values() if id(other) in present]
     return bool(spans) and all(any(a <= s and e <= b for a, b in wide) for s, e in spans)
+
+
+def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair) -> bool:
+    """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
+    forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
+    capitals = [words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()]
+    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in capitals)
 
 
 def _described(name: Name, pair: Pair) -> bool:
@@ -128,7 +148,7 @@ def _sounds_there(english: str, start: int, free: list[str]) -> bool:
     if match is None or sounds.consonants(match[0]) < 3:
         return False
     low = words.plain(match[0]).removesuffix("'s")
-    return any(sounds.cost(form, low) < 1 for form in free)
+    return any(sounds.alike(form, low) for form in free)
 
 
 def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
@@ -153,8 +173,9 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
             or word.lower() in source
         ):
             continue
-        before = text[max(0, match.start() - 4) : match.start()]
-        found.append(_Capital(word, low, bool(_OPENS.search(before) or match.start() == 0)))
+        before = text[max(0, match.start() - 6) : match.start()]
+        opens = bool(_OPENS.search(before) or match.start() == 0) and not _SURNAME.match(text, match.end())
+        found.append(_Capital(word, low, opens, bool(_NAMING.search(before)), match.start()))
         if len(found) >= MOST:
             break
     return found
@@ -188,9 +209,12 @@ def _doubling(a: str, b: str) -> bool:
 def _best(plain: str, pair: Pair) -> tuple[float, str]:
     """The least difference between a Latin word and the Arabic words, and which word it is."""
     best = (99.0, "")
-    for word in dict.fromkeys([*pair.source_words[:MOST], *_joined(pair)]):
+    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word))
+    for word in dict.fromkeys([*content, *_joined(pair)]):
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:
+                continue
+            if sounds.missed(form, plain) > min(best[0], 3):
                 continue
             best = min(best, (sounds.cost(form, plain), form))
             if best[0] == 0:
@@ -201,7 +225,8 @@ def _best(plain: str, pair: Pair) -> tuple[float, str]:
 def _joined(pair: Pair) -> list[str]:
     """Names of two words that English writes as one: servant of, father of."""
     found = pair.source_words[:MOST]
-    return [a + b for a, b in pairwise(found) if a in _TWO]
+    joined = [a + b for a, b in pairwise(found) if a in _TWO or b in _GOD]
+    return joined + [each.replace("\u0627\u0644", "", 1) for each in joined if "\u0627\u0644" in each]
 
 
 def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[_Capital]:
@@ -209,26 +234,51 @@ def _unknown(capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, t
     return [
         capital
         for capital in capitals
-        if not lexicon.english_word(capital.plain)
+        if (capital.certain or not lexicon.english_word(capital.plain))
         and not capital.plain.endswith(tuple(_list("english_endings")))
         and _best(capital.plain, pair)[0] >= 1
         and not (capital.opens and _best(capital.plain, pair)[0] > 1)
     ]
 
 
-def _by_sound(unknown: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[Remark]:
+def _by_sound(
+    unknown: list[_Capital], capitals: list[_Capital], pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]
+) -> list[Remark]:
     """Unknown names against the Arabic words that nothing explains."""
+    for capital in capitals:
+        if _ODD.search(capital.plain) and not lexicon.english_word(capital.plain) and not capital.opens:
+            found = _best(capital.plain, pair)
+            if found[0] < 1:
+                return [Remark("check-name-spelling", {"name": found[1], "found": capital.text})]
     if not unknown:
         return []
     free = _free(pair, here)
     for capital in unknown:
-        best = min(((sounds.cost(form, capital.plain), form) for form in free), default=(99.0, ""))
+        close = (form for form in free if sounds.missed(form, capital.plain) <= _FAR)
+        best = min(((sounds.cost(form, capital.plain), form) for form in close), default=(99.0, ""))
         size = sounds.consonants(capital.plain)
         if best[0] <= 1 and size >= 2:
             return [Remark("check-name-spelling", {"name": best[1], "found": capital.text})]
-        if (best[0] <= 2 and size >= 4) or (free and not capital.opens):
+        near = _best(capital.plain, pair)
+        if near[0] <= 1 and size >= 3 and not capital.opens:
+            return [Remark("check-name-spelling", {"name": near[1], "found": capital.text})]
+        if (
+            (best[0] <= 2 and size >= 4)
+            or (free and not capital.opens)
+            or capital.certain
+            or _beside(capital, capitals, pair)
+        ):
             return [Remark("check-name", {"name": best[1] or "–", "found": capital.text})]
     return []
+
+
+def _beside(capital: _Capital, capitals: list[_Capital], pair: Pair) -> bool:
+    """Whether the word after or before it is a name that is heard in the Arabic: half of a person's name."""
+    for other in capitals:
+        gap = other.place - capital.place
+        if gap in (len(capital.text) + 1, -len(other.text) - 1) and _best(other.plain, pair)[0] < 1:
+            return not lexicon.english_word(other.plain)
+    return False
 
 
 def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str]:
@@ -240,10 +290,10 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
             continue
         word = match[0]
-        if lexicon.known(word) or lexicon.function(word):
+        if lexicon.surely(word) or lexicon.function(word):
             continue
         forms = words.bare(word)
-        if any(sounds.cost(form, each) < 1 for form in forms for each in english):
+        if any(sounds.alike(form, each) for form in forms for each in english):
             continue
         found += [form for form in forms if len(form) >= 3]
     return found

@@ -13,6 +13,17 @@ _DUAL = re.compile(
     "(?:\u0627\u0646|\u064a\u0646|\u064a|\u0627|\u0627\u0647\u0645\u0627|\u064a\u0647\u0645\u0627|\u0647\u0645\u0627)$"
 )
 
+_UNITS = {
+    7.0: frozenset(["week", "weeks", "week's", "weekly"]),
+    10.0: frozenset(["decade", "decades", "decade's"]),
+    12.0: frozenset(["year", "dozen", "annual", "noon"]),
+    24.0: frozenset(["day", "daily", "day's"]),
+    30.0: frozenset(["month", "half"]),
+    60.0: frozenset(["hour", "hour's"]),
+    100.0: frozenset(["century", "century's"]),
+}
+"""Numbers of a unit that make one of the next: sixty minutes, an hour."""
+
 
 @cache
 def _list(name: str) -> frozenset[str]:
@@ -53,7 +64,7 @@ def _found(quantity: Quantity, other: Reading, months: set[int]) -> bool:
 def _said(quantity: Quantity, pair: Pair) -> bool:
     """Whether English says a firm Arabic number in its own way."""
     english = set(pair.target_words)
-    if 10.0 in quantity.values and english & {"decade", "decades"}:
+    if any(value in _UNITS and english & _UNITS[value] for value in quantity.values):
         return True
     return 2.0 in quantity.values and bool(
         english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"}

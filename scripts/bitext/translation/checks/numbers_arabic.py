@@ -6,7 +6,7 @@ Goes over the folded words once. A number is groups joined by wa (and): hundreds
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bitext.translation.checks import words
@@ -16,6 +16,13 @@ _WA = "\u0648"
 _PERCENT = frozenset(["%", "\u066a"])
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[\u00a0\u202f]\d{3})+|(?: 000)+)(?![\d])")
 _TO = frozenset(["-", "\u2013", "\u2014", "\u0627\u0644\u064a", _WA, "\u0627\u0648", "\u062d\u062a\u064a"])
+_TWO_OF = (
+    "\u0627\u062b\u0646\u0627",
+    "\u0627\u062b\u0646\u064a",
+    "\u0627\u062b\u0646\u062a\u0627",
+    "\u0627\u062b\u0646\u062a\u064a",
+)
+"""Two as it stands before ten alone; else it is the verb `athna`, praised."""
 _TEN = frozenset(["\u0639\u0634\u0631", "\u0639\u0634\u0631\u0647"])
 _ONE = frozenset(
     [
@@ -29,6 +36,8 @@ _THEIRS = ("\u0647\u0645", "\u0647\u0627", "\u0647\u0646", "\u0647\u0645\u0627",
 _DUAL = re.compile("^(?!.*\u0633\u062a\u0627\u0646$).{3,}\u062a\u0627\u0646$")
 """Feminine nouns in the nominative dual; not the lands in -stan."""
 _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
+_NOUNS = 2
+"""So many words may stand between a number and the fraction that belongs to it."""
 _IN = frozenset(["\u0641\u064a", "\u0628"])
 _HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
 
@@ -95,7 +104,8 @@ def _word(token: str) -> _Word | None:
     for form in words.bare(token):
         for ending in _THEIRS:
             if form.endswith(ending) and lexicon.get(form.removesuffix(ending), ("",))[0] == "fractions":
-                return _Word("fractions", lexicon[form.removesuffix(ending)][1], token.startswith(_WA))
+                values = lexicon[form.removesuffix(ending)][1]
+                return _Word("fractions", frozenset([max(values)]), token.startswith(_WA))
     return None
 
 
@@ -110,6 +120,8 @@ class _Reader:
     ranges: list[int] = field(default_factory=list)
     many: set[str] = field(default_factory=set)
     percents: int = 0
+    last: int = 0
+    """Behind which token the last quantity ends."""
 
     def run(self) -> Reading:
         while self.at < len(self.tokens):
@@ -156,6 +168,7 @@ class _Reader:
     def _add(self, quantity: Quantity, scale: float = 1.0) -> None:
         self.found.append(quantity)
         self.scales.append(scale)
+        self.last = self.at
 
     def _plural(self) -> bool:
         for form in words.bare(self._peek()):
@@ -176,7 +189,7 @@ class _Reader:
 
     def _number(self) -> bool:
         token = self._peek()
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             read = figures(token, arabic=True)
             self.at += 1
             if len(read) == 1:
@@ -186,6 +199,8 @@ class _Reader:
             return True
         word = _word(token)
         if word is None or (token in _many() and word.kind == "scales"):
+            return False
+        if token.endswith(_TWO_OF) and self._peek(1) not in _TEN:
             return False
         if word.kind in ("fractions", "decades", "doubles"):
             self.at += 1
@@ -225,8 +240,19 @@ class _Reader:
             else:
                 percent = frozenset(value * 100 for value in word.values)
                 minutes = frozenset(value * 60 for value in word.values if value in (0.25, 0.5))
-                self._add(Quantity(token, word.values | percent | minutes, firm=False, fraction=True))
+                sums = self._and_part(word.values) if word.joined else frozenset()
+                self._add(Quantity(token, word.values | percent | minutes | sums, firm=False, fraction=True))
         return True
+
+    def _and_part(self, parts: frozenset[float]) -> frozenset[float]:
+        """Join a fraction to the number of things named before it: `four kilometres and a half`."""
+        whole = frozenset([1.0])
+        if self.found and self.at - self.last <= _NOUNS + 1 and not self.found[-1].fraction:
+            before = self.found[-1]
+            whole = before.values
+            sums = frozenset(a + b for a in whole for b in parts)
+            self.found[-1] = replace(before, values=whole | sums)
+        return frozenset((a + b) * unit for a in whole for b in parts for unit in (1, 60))
 
     def _group(self) -> tuple[frozenset[float], str] | None:
         """Read one group below a thousand, or a scale standing alone: its values and its kind."""
@@ -317,7 +343,7 @@ class _Reader:
             self.at += 1
         token = self._peek()
         word = _word(token)
-        if token[:1].isdigit() and bare:
+        if token[:1].isdecimal() and bare:
             read = figures(token, arabic=True)
             if len(read) != 1:
                 self.at = mark
@@ -331,7 +357,7 @@ class _Reader:
                 self._peek()
                 and (scale := _word(self._peek())) is not None
                 and scale.kind == "scales"
-                and scale.definite
+                and (scale.definite or min(scale.values) == limit)
             ):
                 self.at += 1
             return frozenset(value * limit for value in word.values), 1.0

@@ -77,6 +77,9 @@ class _Reader:
             if token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
                 self.percents += 1
                 self.at += 1
+            elif token in ("few", "several", "couple") and (plural := self._several()):
+                self.many.add(plural)
+                self.at = self.at + (2 if self._peek(1) != "of" else 3)
             elif token in _many():
                 self.many.add(_many()[token])
                 self.at += 1
@@ -86,6 +89,10 @@ class _Reader:
             else:
                 self.at += 1
         return Reading(tuple(scaled(self.found, self.ranges, self.scales)), frozenset(self.many), self.percents)
+
+    def _several(self) -> str:
+        """The kind of round plural in `a few hundred`, or nothing."""
+        return _many().get(self._peek(2 if self._peek(1) == "of" else 1).rstrip("s") + "s", "")
 
     def _peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
@@ -100,7 +107,7 @@ class _Reader:
 
     def _number(self, token: str) -> bool:
         start = self.at
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             return self._figures(token)
         kind, value = self._kind()
         if not kind or (kind == "scales" and len(token) <= 2):
@@ -149,7 +156,7 @@ class _Reader:
 
     def _figures(self, token: str) -> bool:
         after = self.ends[self.at]
-        glued = self.at > 0 and self.ends[self.at - 1][:1].isdigit() and self.tokens[self.at - 1].isalpha()
+        glued = self.at > 0 and self.ends[self.at - 1][:1].isdecimal() and self.tokens[self.at - 1].isalpha()
         read = figures(token, arabic=False)
         self.at += 1
         if len(read) == 1 and not read[0].dated:
@@ -240,7 +247,7 @@ class _Reader:
             if self._peek() in ("and", ","):
                 self.at += 1
             more: float | None = None
-            if self._peek()[:1].isdigit() and self._kind(1)[0] == "scales":
+            if self._peek()[:1].isdecimal() and self._kind(1)[0] == "scales":
                 more = max(figures(self._peek(), arabic=False)[0].values)
                 self.at += 1
             elif self._kind()[0] in ("units", "tens") and self._peek() not in ("both", "once"):

@@ -14,7 +14,7 @@ from bitext.errors import Finding
 from bitext.glossary import Glossary
 from bitext.markup import inline
 from bitext.markup.inline import Protected
-from bitext.translation.checks import words
+from bitext.translation.checks import lexicon, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +85,15 @@ class Pair:
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """All beginnings of the English words."""
-        return frozenset(word[:size] for word in set(self.target_words) for size in range(1, min(len(word), 14) + 1))
+        return frozenset().union(*map(words.beginnings, set(self.target_words)))
+
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """The beginnings of all English words that may stand for the Arabic ones."""
+        return frozenset().union(*map(lexicon.renderings, set(self.source_words)))
+
+    @cached_property
+    def plainly(self) -> frozenset[str]:
+        """The same for the Arabic words of content alone."""
+        content = (word for word in set(self.source_words) if not lexicon.function(word))
+        return frozenset().union(*map(lexicon.renderings, content))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from bitext.glossary import Glossary, Term
-from bitext.translation.checks import words
+from bitext.translation.checks import lexicon, words
 
 _NAMED = frozenset(["place", "person", "organisation"])
 _BEFORE = "(?:[\u0648\u0641]?(?:\u0627\u0644|[\u0628\u0643]\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?)"
@@ -20,6 +20,7 @@ _AFTER = (
     "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
     "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
 )
+_PARTICLES = frozenset("\u0648\u0641\u0628\u0643\u0644")
 ARTICLES = frozenset("al el as ash ar an at ad adh az es ez ed the of and de".split())
 
 
@@ -48,6 +49,11 @@ def key(text: str) -> tuple[str, ...]:
 
 def _flat(word: str) -> str:
     return words.plain(word).removesuffix("'s").replace("'", "")
+
+
+def _word(whole: str) -> bool:
+    """Whether a word that looks like a particle and a name is an everyday word of its own: `firqa`, not `fa-Raqqa`."""
+    return any(lexicon.exactly(stem) for stem in words.stems(whole) if whole.startswith(stem))
 
 
 def _acronyms(*forms: str) -> set[str]:
@@ -113,7 +119,8 @@ class Register:
         found = {}
         for match in self._mention.finditer(folded):
             name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
-            if name is not None:
+            whole = match[0]
+            if name is not None and (whole == match[1] or whole[:1] not in _PARTICLES or not _word(whole)):
                 found[match.start()] = (name, match.span())
         return found
 

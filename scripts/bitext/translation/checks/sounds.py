@@ -11,8 +11,12 @@ from functools import cache, lru_cache
 from bitext.translation.checks import words
 
 _VOWELS = frozenset("aeiou")
+_VOCAL = frozenset("aeiouyw")
+_LONG = frozenset("\u0627\u0648\u064a")
 _SILENT = frozenset("\u0627\u0621\u0626\u0639")
 _HALF_SILENT = frozenset("\u0648\u064a\u0647\u062d")
+_DIGRAPHS = frozenset("ksgdt")
+"""An h before one of these is a kh, sh, gh, dh, th turned round."""
 LONGEST = 16
 
 
@@ -47,7 +51,7 @@ def cost(arabic: str, latin: str) -> float:
             if i == len(arabic):
                 continue
             below = grid[i + 1]
-            below[j] = min(below[j], value + _skip_arabic(arabic, i))
+            below[j] = min(below[j], value + _skip_arabic(arabic, i, bare=_between_consonants(latin, j)))
             for option in letters.get(arabic[i], ()):
                 if latin.startswith(option, j):
                     end = j + len(option)
@@ -57,18 +61,68 @@ def cost(arabic: str, latin: str) -> float:
     return grid[len(arabic)][len(latin)]
 
 
+@lru_cache(maxsize=20_000)
+def _openings(arabic: str) -> frozenset[str]:
+    """The letters with which a spelling of an Arabic word may begin."""
+    found = set(_VOCAL) | {"h"}
+    for letter in arabic:
+        found |= {option[0] for option in _letters().get(letter, ()) if option}
+        if letter not in _SILENT and letter not in _HALF_SILENT:
+            break
+    return frozenset(found)
+
+
+def alike(arabic: str, latin: str) -> bool:
+    """Whether a Latin word is a spelling of a folded Arabic one."""
+    if latin[:1] not in _openings(arabic) or not -4 <= len(latin) - len(arabic) <= len(arabic) + 3:
+        return False
+    return not missed(arabic, latin) and cost(arabic, latin) < 1
+
+
+@lru_cache(maxsize=50_000)
+def missed(arabic: str, latin: str) -> int:
+    """How many consonants of an Arabic word a Latin one has no letter for: at least so much does it cost."""
+    letters = _letters()
+    return sum(
+        1
+        for letter in arabic
+        if letter not in _SILENT
+        and letter not in _HALF_SILENT
+        and not any(option in latin for option in letters.get(letter, ()))
+    )
+
+
 def _skip_latin(latin: str, at: int) -> float:
     letter = latin[at]
     if letter in _VOWELS or (at and latin[at - 1] == letter):
         return 0.0
     if letter == "h" and (at == len(latin) - 1 or (at > 1 and latin[at - 1] == latin[at - 3 : at - 2])):
         return 0.0
+    if (
+        letter == "h"
+        and at
+        and (
+            latin[at + 1 : at + 2] in tuple(_DIGRAPHS)
+            or (latin[at - 1] in _VOWELS and latin[at + 1 : at + 2] in tuple(_VOWELS))
+        )
+    ):
+        return 1.0
     return 0.4 if letter in "hyw" else 1.0
 
 
-def _skip_arabic(arabic: str, at: int) -> float:
+def _between_consonants(latin: str, at: int) -> bool:
+    return 0 < at < len(latin) and latin[at - 1] not in _VOCAL and latin[at] not in _VOCAL
+
+
+def _skip_arabic(arabic: str, at: int, *, bare: bool) -> float:
+    """What it costs that a letter is not written; of a long vowel, whether no vowel stands there at all."""
+    inside = 0 < at < len(arabic) - 1
+    if bare and inside and arabic[at] in _LONG and not {arabic[at - 1], arabic[at + 1]} & (_LONG | _SILENT):
+        return 1.0
     if arabic[at] in _SILENT or (arabic[at] == "\u0647" and at == len(arabic) - 1):
         return 0.0
+    if arabic[at] == "\u0647":
+        return 0.7
     return 0.4 if arabic[at] in _HALF_SILENT else 1.0
 
 

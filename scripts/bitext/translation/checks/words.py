@@ -57,8 +57,11 @@ def fold(text: str) -> str:
     return western_digits(normalise(text)).translate(_FOLDED)
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """English as it is compared: lower case, no accents, one kind of apostrophe."""
+    if text.isascii() and "`" not in text:
+        return text.lower()
     bare = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     return re.sub("[\u2019\u02bc\u2018`]", "'", bare).lower()
@@ -77,6 +80,22 @@ def latin(text: str) -> list[re.Match[str]]:
 def arabic_words(text: str) -> list[str]:
     """The words in Arabic letters."""
     return _ARABIC_RUN.findall(text)
+
+
+_SHORT = frozenset(["s", "d", "es", "ed", "ing", "ne", "n"])
+
+
+@lru_cache(maxsize=20_000)
+def beginnings(word: str) -> frozenset[str]:
+    """The beginnings by which a plain English word may be listed: of two letters or three only with an ending."""
+    if len(word) > LONGEST:
+        return frozenset([word])
+    found = {word[:size] for size in range(4, min(len(word), 14) + 1)} | {word}
+    if len(word) <= 8:
+        found.add(word[:3])
+    if word[2:] in _SHORT:
+        found.add(word[:2])
+    return frozenset(found)
 
 
 @lru_cache(maxsize=20_000)

@@ -43,6 +43,7 @@ __all__ = [
     "Unanswered",
     "chain",
     "configure",
+    "known",
     "make",
     "names",
 ]
@@ -99,17 +100,25 @@ def configure(
     return EngineSettings(source, target, **values)
 
 
-def make(name: str, settings: EngineSettings) -> Engine:
-    """Make the engine of this name. Raises `UsageError` when it is unknown or lacks something."""
+def known(name: str) -> None:
+    """Refuse a name that no engine has, without loading any. Raises `UsageError`."""
     kind, _, detail = name.partition(":")
     if kind == "deep" and detail:
-        from bitext.translation.engines import deep
-
-        return deep.generic(settings, detail)
+        return
     if kind == "chatgpt":
         raise UsageError("The engine `chatgpt` works with an old library only; use `openai:MODEL`.")
     if kind not in ENGINES or (detail and kind != "openai"):
         raise UsageError(f"There is no engine `{name}`; there are: {', '.join(ENGINES)}, deep:ClassName.")
+
+
+def make(name: str, settings: EngineSettings) -> Engine:
+    """Make the engine of this name. Raises `UsageError` when it is unknown or lacks something."""
+    known(name)
+    kind, _, detail = name.partition(":")
+    if kind == "deep":
+        from bitext.translation.engines import deep
+
+        return deep.generic(settings, detail)
     engine: Callable[[EngineSettings], Engine] = getattr(importlib.import_module(f"{__name__}.{kind}"), ENGINES[kind])
     return engine(settings)
 

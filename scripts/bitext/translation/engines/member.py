@@ -1,8 +1,9 @@
 """One engine of a chain at work: its threads, an instance for each of them, its pace, its repetitions, its failure.
 
 A request is repeated with exponential waits and jitter while what went wrong may pass; an engine that asks for a pause
-gets it in all threads, up to `patience`. When that is used up the engine has failed, and it is asked no more. A batch
-without a usable answer is asked for again in halves, down to the single text that is to blame.
+gets it in all threads, up to `patience`; one that is not there at all is tried once more, at once. When that is used up
+the engine has failed, and it is asked no more. A batch without a usable answer is asked for again in halves, down to
+the single text that is to blame.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import tenacity
 
 from bitext.arabic import has_arabic
 from bitext.errors import EngineError
-from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered
+from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered, Unreachable
 from bitext.translation.engines.wire import scrub
 
 Reject = Callable[[str, str], str]
 """Says of a text and its answer why the answer cannot be used, or nothing."""
 _LONGEST_WAIT = 30.0
+_SHORT_WAIT = 0.5
+"""Seconds before a connection that could not be made is tried once more."""
 _QUOTA = re.compile(
     r"MYMEMORY WARNING|YOU USED ALL AVAILABLE FREE TRANSLATIONS|QUERY LENGTH LIMIT EXCEE?DED"
     r"|INVALID (?:SOURCE|TARGET) LANGUAGE|IS AN INVALID (?:SOURCE|TARGET) LANGUAGE"
@@ -137,18 +140,23 @@ class Member:
         )
 
         def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
+            error = _error(state)
+            if isinstance(error, Unreachable):
+                return min(_SHORT_WAIT, self.settings.wait)
             pause = error.after if isinstance(error, Busy) else 0.0
             if pause:
                 self._pace.hold(pause)
             return pause + backoff(state)
 
+        enough = tenacity.stop_any(
+            tenacity.stop_after_attempt(self.settings.retries + 1),
+            tenacity.stop_before_delay(self.settings.patience),
+            tenacity.stop_when_event_set(self._stopped),
+        )
         repeating = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),
             wait=wait,
-            stop=tenacity.stop_after_attempt(self.settings.retries + 1)
-            | tenacity.stop_before_delay(self.settings.patience)
-            | tenacity.stop_when_event_set(self._stopped),
+            stop=lambda state: enough(state) or _nobody_there(state),
             sleep=tenacity.sleep_using_event(self._stopped),
             reraise=True,
         )
@@ -195,6 +203,17 @@ class Member:
                     engine.stop()
             self._own.engine = engine
         return engine
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    """What the last attempt came to."""
+    return state.outcome.exception() if state.outcome else None
+
+
+def _nobody_there(state: tenacity.RetryCallState) -> bool:
+    """Whether it makes no sense to try a connection again: twice there was none, or it has taken its time."""
+    late = state.seconds_since_start is not None and state.seconds_since_start > 1.0
+    return isinstance(_error(state), Unreachable) and (state.attempt_number > 1 or late)
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -2,9 +2,10 @@
 
 An engine is a client of one service, used by one thread at a time; it is handed texts that fit into one request and
 either returns as many answers, in their order, or raises `EngineError`. It neither waits, repeats, splits nor checks:
-that is the runner's. Three kinds of failure differ in what follows from them:
+that is the runner's. Failures differ in what follows from them:
 
     EngineError               it may pass: ask again after a while, then ask no more in this run
+    Unreachable               nobody is there: ask once more, at once, then ask no more in this run
     EngineError(final=True)   it will not pass: ask this engine no more in this run
     Unanswered                it is about these texts; the engine may be asked for others
 """
@@ -27,6 +28,13 @@ class Busy(EngineError):
         super().__init__(message)
         self.after = after
         """Seconds."""
+
+
+class Unreachable(EngineError):
+    """No connection was made: the name is unknown, the port is closed, there is no network.
+
+    That is told apart from an engine that is there and in trouble, because waiting for it seldom helps.
+    """
 
 
 class Unanswered(EngineError):

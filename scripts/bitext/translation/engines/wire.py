@@ -30,8 +30,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from bitext.errors import EngineError
 from bitext.translation.engines.address import is_local, near
-from bitext.translation.engines.protocol import Busy, EngineSettings, Unanswered
+from bitext.translation.engines.protocol import Busy, EngineSettings, Unanswered, Unreachable
 
+CONNECT = 4.0
+"""Seconds for a connection to stand, at most; a first packet that is lost is sent again twice in that time."""
 LARGEST = 4 * 1024 * 1024
 """Bytes of an answer."""
 _SECRET_ENDS = ("_API_KEY", "_APPKEY", "_APPID", "_SECRET_KEY", "_CLIENT_ID", "MYMEMORY_EMAIL")
@@ -91,19 +93,23 @@ class Session(requests.Session):
             )
         if self.local:
             options["proxies"] = {}
-        options |= {"timeout": self.limit, "allow_redirects": False, "stream": True}
+        options |= {"timeout": (min(CONNECT, self.limit), self.limit), "allow_redirects": False, "stream": True}
         self._late = False
         clock = threading.Timer(self.limit, self._ring)
         clock.daemon = True
         clock.start()
         _working.session = self
         problem = ""
+        there = True
         try:
             response = super().send(request, **options)
             _read_whole(response, self.engine)
+        except requests.ConnectTimeout:
+            there, problem = False, f"{self.engine} cannot be reached: no connection within {CONNECT:g} seconds."
         except requests.Timeout:
             problem = f"{self.engine} gave no answer within {self.limit:g} seconds."
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            there = not _refused(error)
             problem = f"{self.engine} cannot be reached, or broke off ({type(error).__name__})."
         finally:
             _working.session = None
@@ -113,7 +119,7 @@ class Session(requests.Session):
         if self._late:
             problem = f"{self.engine} gave no whole answer within {self.limit:g} seconds."
         if problem:
-            raise EngineError(problem)
+            raise EngineError(problem) if there else Unreachable(problem)
         self._judge(response)
         return response
 
@@ -186,6 +192,14 @@ def json_of(response: requests.Response) -> Any:
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Stand in for a `.netrc`, which `requests` would else read keys from."""
     return request
+
+
+def _refused(error: BaseException) -> bool:
+    """Whether no connection was made: a name that is unknown, a port that is closed, a network that is not there."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, urllib3.exceptions.ProxyError):
+        reason = reason.original_error
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
 def _read_whole(response: requests.Response, engine: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import source_hash, target_hash
-from bitext.markup import inline, marks
+from bitext.markup import escape, inline, marks
 from bitext.markup.inline import Part
 from bitext.translation.exchange import codes
 from bitext.translation.exchange.units import Returned
@@ -73,7 +73,7 @@ class Fitter:
             allowed.append(_tokens(p for para in PARAGRAPH.split(unit.target) for p in self._parts(para)))
         if found not in allowed:
             raise Damaged(_difference(source, found))
-        return "\n\n".join(map(_paragraph, parts))
+        return "\n\n".join(_paragraph(each, self.dialect) for each in parts)
 
     def _raw(self, unit: Unit, each: Returned) -> str:
         """The words as Markdown, their code looked up by number."""
@@ -84,7 +84,7 @@ class Fitter:
         raw = ""
         for piece in each.target:
             if piece.role == "text":
-                raw += inline.inert(marks.strip(piece.raw[: self.most(unit) + 1]))
+                raw += escape.inert(marks.strip(piece.raw[: self.most(unit) + 1]), self.dialect)
             elif (piece.role, piece.id) in known:
                 raw += known[piece.role, piece.id]
             else:
@@ -115,18 +115,18 @@ def _difference(wanted: Counter[str], found: Counter[str]) -> str:
     return "; ".join([*said, f"too many: {short(extra)}"] if extra else said)
 
 
-def _paragraph(parts: Sequence[Part]) -> str:
+def _paragraph(parts: Sequence[Part], dialect: frozenset[str]) -> str:
     """One paragraph as it may stand in a page: on one line but for hard breaks, and opening no block."""
     text = ""
     for part in parts:
         if part.role == "text":
-            text += inline.inert(re.sub(r"\s+", " ", part.raw))
+            text += escape.inert(re.sub(r"\s+", " ", part.raw), dialect)
         elif part.title is not None:
             start, end = part.title
-            text += part.raw[:start] + inline.inert(part.raw[start:end]) + part.raw[end:]
+            text += part.raw[:start] + escape.inert(part.raw[start:end], dialect) + part.raw[end:]
         else:
             text += part.raw
-    return "\n".join(map(inline.guard_start, text.strip().split("\n")))
+    return "\n".join(map(escape.guard_start, text.strip().split("\n")))
 
 
 def standing_words(unit: Unit) -> str:

@@ -16,7 +16,7 @@ from bitext.alignment.lock import Suggestion, source_hash, target_hash
 from bitext.arabic import translatable
 from bitext.errors import EngineError, Findings
 from bitext.glossary import Glossary
-from bitext.markup import document, inline
+from bitext.markup import document, escape, inline
 from bitext.markup.document import Document
 from bitext.markup.judge import Judge
 from bitext.markup.render import Renderer
@@ -137,7 +137,7 @@ class Incoming:
         try:
             text = fitter.fit(unit, each)
         except Damaged:
-            text = inline.inert(clean(codes.words(each.target)[: fitter.most(unit)]))
+            text = escape.inert(clean(codes.words(each.target)[: fitter.most(unit)]), fitter.dialect)
         made.offers[unit.index] = Suggestion(text, source_hash(each.source), "", self.today)
         self._say(code, each, text=short(text))
 
