@@ -195,14 +195,14 @@ def test_untranslated__has_no_english_address_and_says_so(site: BuiltSite) -> No
 
 def test_untranslated__a_link_from_english_leads_to_the_arabic(site: BuiltSite) -> None:
     page = site.pages["en/reports/2025/links/index.html"]
-    link = page.one("article a[hreflang=ar]")
+    link = page.one("article a.elsewhere[hreflang=ar]")
     assert site.target(page, str(link["href"])) == ("reports/2025/untranslated/index.html", "part")
     assert "Arabic" in str(link["title"]) or "العربية" in str(link["title"])
 
 
 def test_link__to_a_translations_file_leads_to_its_page(site: BuiltSite) -> None:
     page = site.pages["reports/2025/links/index.html"]
-    link = page.one("article a[hreflang=en]")
+    link = page.one("article a.elsewhere[hreflang=en]")
     assert site.target(page, str(link["href"])) == ("en/reports/2025/good/index.html", "")
 
 

@@ -86,7 +86,7 @@ def test_page__reads_without_scripts(new_page: Opener, url: str, path: str) -> N
     assert article.is_visible()
     assert page.locator("h1").is_visible()
     assert page.locator("nav.switch a").is_visible()
-    for paragraph in page.locator("article > p").all():
+    for paragraph in page.locator("#__text > p").all():
         assert paragraph.is_visible()
 
 
@@ -193,7 +193,7 @@ def test_tabs__show_one_text_at_a_time(new_page: Opener, url: str, scripts: bool
 def test_details__open_with_the_keyboard(new_page: Opener, url: str, scripts: bool) -> None:
     page = new_page(java_script_enabled=scripts)
     page.goto(f"{url}translation/")
-    details = page.locator("article > details:not(.toc-fold)").first
+    details = page.locator("#__text > details").first
     text = details.locator("p").last
     assert not text.is_visible()
     details.locator("summary").focus()

@@ -92,7 +92,7 @@ def test_import__front_matter_is_complete_and_valid(project: Path) -> None:
     front = frontmatter.read(source, "x", findings)
     assert findings.items == []
     assert set(front.values) == set(frontmatter.SCHEMA) - {
-        "description", "hide", "ignore", "private", "corrections", "retracted",
+        "description", "hide", "ignore", "private", "corrections", "retracted", "translators",
     }  # fmt: skip
     assert front.date == datetime.date(2025, 10, 6)
     assert front.text("dateline") == "حلب"
@@ -309,6 +309,6 @@ def test_import__the_report_is_published(tmp_path: Path) -> None:
     site, done = sites.build(made)
     assert done.stderr == ""
     page = site.pages["reports/2025/library/index.html"]
-    body = words(" ".join(p.get_text() for p in page.all("article > p")))
+    body = words(" ".join(p.get_text() for p in page.all("#__text > p")))
     assert body == words(TEXT.partition("\n")[2])
     assert html.unescape(page.one("h1").get_text()) == TEXT.partition("\n")[0]

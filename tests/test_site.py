@@ -262,6 +262,10 @@ def test_files__every_script_and_style_is_asked_for(site: BuiltSite) -> None:
         for element in page.all("script[src], link[rel=stylesheet], link[rel=icon], img[src]")
         if (found := site.target(page, str(element.get("src") or element.get("href")))) is not None
     }
+    folder = site.folder / "assets"
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
+    later = {name for name in re.findall(r'"(?:\./)?([a-z]+\.(?:js|css))"', code) if (folder / name).is_file()}
+    asked |= {f"{root}assets/{name}" for root in EDITIONS.values() for name in later}
     there = {name for name in sites.files(site.folder) if name.endswith((".js", ".css"))}
     assert there <= asked
 

@@ -1,4 +1,5 @@
-// What pages gain when scripts run: a palette, copy buttons, hidden targets opened. Nothing here is needed to read.
+// What pages gain when scripts run: a palette, copy buttons, hidden targets opened, menus of passages, both texts side
+// by side. Nothing here is needed to read; what few ask for is in files of its own.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -45,15 +46,19 @@
     copy.className = "md-code__button copy";
     copy.dataset.mdType = "copy";
     label(copy, words.copy);
-    copy.addEventListener("click", () => navigator.clipboard.writeText(code.textContent).then(() => {
+    code.parentElement.append(copy);
+  });
+  addEventListener("click", (event) => {
+    const copy = event.target.closest(".copy");
+    if (!copy) return;
+    navigator.clipboard.writeText(copy.parentElement.querySelector("code").textContent).then(() => {
       copy.classList.add("copy--done");
       label(copy, words.copied);
       setTimeout(() => {
         copy.classList.remove("copy--done");
         label(copy, words.copy);
       }, 2000);
-    }, () => {}));
-    code.parentElement.append(copy);
+    }, () => {});
   });
 
   // An address whose target sits in a closed box or another tab opens it.
@@ -75,4 +80,86 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
+
+  // Passages: the link to the twin becomes the button of a menu. With a modifier it stays a link.
+  const text = document.getElementById("__text");
+  const popovers = "popover" in root;
+  if (text && popovers) {
+    each(".twin", (link) => {
+      label(link, text.dataset.menu);
+      link.setAttribute("role", "button");
+      link.setAttribute("aria-expanded", "false");
+    });
+    const open = (event) => {
+      const link = event.target.closest(".twin");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || (event.key && event.key !== " ")) return;
+      event.preventDefault();
+      import("./passage.js").then((menu) => menu.open(link), () => location.assign(link.href));
+    };
+    addEventListener("click", open);
+    addEventListener("keydown", open);
+  }
+
+  // Both texts side by side: on a press, by the address, or as it was left on this device.
+  const both = document.querySelector(".parallel");
+  if (both && text) {
+    const twin = document.querySelector(".switch [rel=alternate]");
+    const note = document.createElement("p");
+    note.className = "said";
+    note.setAttribute("role", "status");
+    text.before(note);
+    const href = twin.href;
+    let on = false;
+    let remembered = null;
+    try { remembered = localStorage.getItem("view"); } catch { /* as the address says */ }
+    const asked = () => new URLSearchParams(location.search).get("view") === "parallel";
+    const address = (change) => {
+      const url = new URL(location.href);
+      if (on) url.searchParams.set("view", "parallel");
+      else url.searchParams.delete("view");
+      if (url.href !== location.href) history[change](null, "", url);
+    };
+    const say = (key) => {
+      note.textContent = both.dataset[key];
+      note.classList.toggle("said--wrong", key === "failed");
+    };
+    const set = (want) => {
+      if (want === on) return;
+      on = want;
+      both.setAttribute("aria-pressed", String(on));
+      note.textContent = "";
+      twin.search = on ? "view=parallel" : "";
+      import("./parallel.js").then((view) => want ? view.open(href) : view.close()).then(() => {
+        if (want === on) say(on ? "shown" : "left");
+      }, () => {
+        if (want !== on) return;
+        on = false;
+        both.setAttribute("aria-pressed", "false");
+        twin.search = "";
+        say("failed");
+      });
+    };
+    const press = (want) => {
+      set(want);
+      address("pushState");
+      try {
+        if (on) localStorage.setItem("view", "parallel");
+        else localStorage.removeItem("view");
+      } catch { /* remembered for this page only */ }
+    };
+    both.addEventListener("click", () => press(!on));
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.target.closest("input, select, textarea, dialog")) return;
+      if (popovers && document.querySelector(":popover-open")) return;
+      note.classList.remove("said--wrong");
+      if (!on) return;
+      press(false);
+      both.focus({ preventScroll: true });
+    });
+    addEventListener("popstate", () => set(asked()));
+    if (asked() || remembered === "parallel") {
+      set(true);
+      address("replaceState");
+    }
+  }
 })();

@@ -149,6 +149,8 @@ class Project:
     """By the engine's name; read where engines are made."""
     publishing: Mapping[str, Any] = field(default_factory=dict)
     """All of `extra.translation`; what it says of the site is read where the site is made."""
+    report_errors: str = ""
+    """Where readers report errors: an address, or a template of one."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     """By locale, a font of the publication's own: a `.woff2` file below the documents' folder."""
     names_from_text: bool = True
@@ -358,6 +360,7 @@ def load(root: Path) -> Project:
         dialect=frozenset(map(str, extensions)),
         video_hosts=_hosts(settings),
         engine_settings=_mapping(settings.get("engine_settings"), "extra.translation.engine_settings"),
+        report_errors=_text(settings, "report_errors", ""),
         fonts={str(k): str(v) for k, v in _mapping(settings.get("fonts"), "extra.translation.fonts").items()},
         private_folders=_folders(settings, "private", root / docs),
         names_from_text=_flag(settings, "names_from_text", True),

@@ -368,6 +368,7 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "dateline": _text,
     "description": _text,
     "authors": _texts,
+    "translators": _texts,
     "topics": _texts,
     "places": _texts,
     "people": _texts,

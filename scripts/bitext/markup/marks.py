@@ -1,8 +1,11 @@
 """Marks that carry a unit's id and state through the renderer.
 
-A mark is a private-use character, the id, a state letter and a closing private-use character, put before the first
+A mark is a private-use character, the id, a role, a state and a closing private-use character, put before the first
 word of a segment. It survives Python-Markdown as plain text; `BindUnits` then moves it to the element that the words
 stand in (`id`, and `lang`, `dir` and a class for words that stand untranslated or stale) and takes it out of the text.
+
+The first element of a unit has its id. Where a person has split a passage, its other elements name the unit in
+`data-unit`; where a person has put one into another or left it out, an empty element there keeps its anchor alive.
 """
 
 from __future__ import annotations
@@ -16,13 +19,17 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 OPEN, CLOSE = "\uf5e0", "\uf5e1"
-_MARK = re.compile(f"{OPEN}([a-z0-9-]*)=([a-z]*){CLOSE}")
+FURTHER, MERGED, ABSENT = "+", "*", "!"
+"""Roles of a mark that does not begin its unit: more of the unit's words; the words that another unit's were put into;
+the words behind which the unit's would stand."""
+_MARK = re.compile(f"{OPEN}([a-z0-9-]*)([+*!]?)=([a-z]*){CLOSE}")
+_ALIASES = {"": "unit-alias", MERGED: "unit-alias unit-merged", ABSENT: "unit-alias unit-absent"}
 _TEXTLESS = frozenset("table thead tbody tr ul ol dl div section hr".split())
 
 
-def mark(unit: str, state: str = "") -> str:
+def mark(unit: str, state: str = "", role: str = "") -> str:
     """The mark of a unit; `state` is empty, `stale` or `pending`."""
-    return f"{OPEN}{unit}={state}{CLOSE}"
+    return f"{OPEN}{unit}{role}={state}{CLOSE}"
 
 
 def put(text: str, words: str) -> str:
@@ -53,9 +60,12 @@ class BindUnits(Treeprocessor):
     def __init__(self, md: Markdown, states: Mapping[str, Mapping[str, str]]) -> None:
         super().__init__(md)
         self.states = states
+        self.bound: list[tuple[etree.Element, str, str]] = []
+        """The elements of the page last run on, in order, each with its unit and state."""
 
     def run(self, root: etree.Element) -> None:
         """Bind every mark in the tree."""
+        self.bound = []
         parents = {child: parent for parent in root.iter() for child in parent}
         for element in list(root.iter()):
             if element.text and OPEN in element.text:
@@ -73,13 +83,17 @@ class BindUnits(Treeprocessor):
         return element
 
     def _bind(self, text: str, owner: etree.Element) -> str:
-        for unit, state in _MARK.findall(text):
+        for unit, role, state in _MARK.findall(text):
             if owner.tag in _TEXTLESS:
                 continue
-            if unit and not owner.get("id"):
+            if role == FURTHER:
+                owner.set("data-unit", unit)
+            elif unit and not role and not owner.get("id"):
                 owner.set("id", unit)
             elif unit and owner.get("id") != unit:
-                owner.insert(0, etree.Element("span", {"id": unit, "class": "unit-alias"}))
+                owner.insert(0, etree.Element("span", {"id": unit, "class": _ALIASES[role]}))
+            if unit and role in ("", FURTHER):
+                self.bound.append((owner, unit, state))
             for name, value in self.states.get(state, {}).items():
                 held = owner.get(name)
                 owner.set(name, f"{held} {value}" if name == "class" and held else value)
@@ -97,6 +111,11 @@ class Marks(Extension):
         self.states = states or {}
         """For `stale` and `pending`: the attributes that their element gets."""
 
+    def bound(self) -> list[tuple[etree.Element, str, str]]:
+        """The elements of the page last rendered, each with its unit and state."""
+        return self.binder.bound
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Register after inline patterns (20) and before the table of contents (5)."""
-        md.treeprocessors.register(BindUnits(md, self.states), "bitext-marks", 7)
+        self.binder = BindUnits(md, self.states)
+        md.treeprocessors.register(self.binder, "bitext-marks", 7)

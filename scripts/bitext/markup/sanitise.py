@@ -28,7 +28,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
         "role",
         "aria-label",
         "aria-labelledby",
-        "data-note",
+        "data-unit",
         "hidden",
         "tabindex",
     },

@@ -60,9 +60,9 @@ class _Before(Treeprocessor):
         self._titles(root)
         self._headings(root)
         parents = {child: parent for parent in root.iter() for child in parent}
-        for table in list(root.iter("table")):
+        for number, table in enumerate(list(root.iter("table")), 1):
             if table in parents:
-                self._wrap(table, parents[table])
+                self._wrap(table, parents[table], number)
         for cell in root.iter():
             if cell.tag in ("th", "td"):
                 _align(cell)
@@ -93,9 +93,9 @@ class _Before(Treeprocessor):
         for heading in lowered:
             heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
 
-    def _wrap(self, table: etree.Element, parent: etree.Element) -> None:
-        """A wide table scrolls by itself, with the keyboard too."""
-        label = self.owner.t("table.label")
+    def _wrap(self, table: etree.Element, parent: etree.Element, number: int) -> None:
+        """A wide table scrolls by itself, with the keyboard too; no two of a page have the same name."""
+        label = self.owner.t("table.label") + (f" {number}" if number > 1 else "")
         wrapper = etree.Element(
             "div",
             {

@@ -28,11 +28,24 @@ from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Edition, Page
-from bitext.site import attachments, content, corrections, entries, listings, pictures, policy, styles, video
+from bitext.site import (
+    attachments,
+    content,
+    corrections,
+    entries,
+    listings,
+    passages,
+    pictures,
+    policy,
+    reporting,
+    styles,
+    video,
+)
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.listings import ListingPage
 from bitext.site.media import Media
+from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.strings import Strings
@@ -54,7 +67,6 @@ _BESIDE = ".beside"
 """Ending of the made-up names of what is published beside the pages: MkDocs takes none of it for a page."""
 _NO_META = "---\n{}\n---\n\n"
 """Keeps MkDocs from taking the first lines of a body for metadata."""
-_MARKED = frozenset(["heading", "paragraph", "cell", "term", "label"])
 
 
 _running: list[EditionBuild] = []
@@ -91,7 +103,7 @@ class EditionBuild:
         self.style = styles.of(config.theme.dirs, Writer(root), self.project.cache / "styles", self._fonts())
         self.site = Site(
             self.project, self.edition, site_url, config.site_name, strings,
-            policy.policy(script), script, [self.style.name],
+            policy.policy(script), script, [self.style.name], reporting.template(self.project.report_errors),
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
@@ -151,18 +163,15 @@ class EditionBuild:
 
     def _extend(self, config: MkDocsConfig) -> None:
         """Give MkDocs our Markdown extensions and take away what other modules do here."""
-        notes = {state: self.site.t(f"unit.{state}") for state in ("pending", "stale")}
         source = self.project.editions[self.project.source]
-        states = {
-            "pending": {
-                "lang": source.locale,
-                "dir": source.dir,
-                "class": "pending",
-                "data-note": notes["pending"],
-            },
-            "stale": {"class": "stale", "data-note": notes["stale"]},
-        }
-        config.markdown_extensions += [Marks(states), self.content]  # type: ignore[list-item]  # MkDocs takes both
+        marked = Marks(
+            {
+                "pending": {"lang": source.locale, "dir": source.dir, "class": "pending"},
+                "stale": {"class": "stale"},
+            }
+        )
+        self.passages = Passages(marked, self.site.t, self.edition)
+        config.markdown_extensions += [marked, self.content, self.passages]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         config.theme.static_templates -= {"sitemap.xml"}
         if config.nav:
@@ -283,6 +292,7 @@ class EditionBuild:
         self.content.enter(uri, self.edition.path + page.file.url.removeprefix("./"), titled)
         self.working = self._file(entry.page) if entry else ""
         self.media.enter(uri, self.content.site_path, self.working)
+        self.passages.enter(*self._twin(entry))
         if entry is None:
             return _NO_META + self.generated[uri].markdown
         locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
@@ -294,17 +304,21 @@ class EditionBuild:
             return _NO_META
         self.record.read(entry, bitext, locale)
         if self.edition.locale == self.project.source:
-            ids = {u.index: marks.mark(u.id) for u in bitext.units if u.segment.kind in _MARKED}
-            return _NO_META + bitext.source.mark(ids)
+            return _NO_META + bitext.source.mark(passages.of_source(bitext))
         self.bitexts[uri] = bitext
         if bitext.target is None or not bitext.target.front.readable:
             raise ValueError("it could not be read again")
-        ids = {
-            u.spans[0]: marks.mark(u.id, u.state if u.state in ("stale", "pending") else "")
-            for u in bitext.units
-            if u.spans and u.segment.kind in _MARKED
-        }
-        return _NO_META + bitext.target.mark(ids)
+        return _NO_META + bitext.target.mark(passages.of_target(bitext))
+
+    def _twin(self, entry: Entry | None) -> tuple[str, str]:
+        """The same page in the edition that it is aligned with, as seen from it, and that edition's locale."""
+        source, own = self.project.source, self.edition
+        others = self.project.targets if own.locale == source else (source,)
+        for locale in others:
+            if entry is not None and locale in entry.heads:
+                path = self.project.editions[locale].path + entry.url
+                return content.relative(path, own.path + entry.url), locale
+        return "", ""
 
     def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
         """Set the title, and of MkDocs's metadata only what Material knows."""
@@ -374,6 +388,7 @@ class EditionBuild:
             stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
+            twin=self.site.twin(self._twin(entry)[1]) if not retracted else None,
             listings=self._listings(kind, generated, address),
             ways=self.ways.view(entry, generated, page.content or "", address, home=kind == "home"),
             source_href=(page.edit_url or "") if not retracted else "",
@@ -403,8 +418,8 @@ class EditionBuild:
         if entry is None:
             return None
         bitext = self.bitexts.get(entry.page.uri) if entry.front.retracted is None else None
-        authors = [self._named(author) for author in entry.front.texts("authors")]
-        return self.site.byline(entry, entry.heads[self.edition.locale], authors, bitext, method)
+        people = {key: [self._named(name) for name in entry.front.texts(key)] for key in ("authors", "translators")}
+        return self.site.byline(entry, entry.heads[self.edition.locale], people, bitext, method)
 
     def _named(self, name: str) -> dict[str, str]:
         """A name in this edition's language, where the glossary knows it; else as the Arabic has it, and said to be."""

@@ -7,6 +7,7 @@ shows at any address, they start at the host's root. Absolute ones (canonical, h
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from bitext.alignment import review
 from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
-from bitext.site import content, dates
+from bitext.site import content, dates, reporting
 from bitext.site.entries import Entry, Head
 from bitext.site.metadata import Meta
 from bitext.site.strings import Strings
@@ -79,6 +80,8 @@ class View:
     """What was put right, the newest first: see `corrections`."""
     retracted: Mapping[str, str] | None = None
     """Why the report was withdrawn; its text is gone then."""
+    twin: Mapping[str, str] | None = None
+    """What is said of the edition that has the page it is aligned with."""
     noindex: bool = False
     ways: object = None
     """What the page offers for going on: a `ways.WaysView`."""
@@ -99,6 +102,8 @@ class Site:
     early_script: str
     stylesheets: Sequence[str]
     """Below the edition's root."""
+    report: str = ""
+    """Template of the address where errors are reported."""
 
     @property
     def t(self) -> Strings:
@@ -142,6 +147,10 @@ class Site:
             )
         return found
 
+    def twin(self, locale: str) -> dict[str, str] | None:
+        """What is said of the twin in an edition; nothing where there is none."""
+        return {"locale": locale, "words": self.t(f"passage.in.{locale}")} if locale else None
+
     def absolute(self, locale: str, url: str) -> str:
         """The absolute address of a page in an edition, or nothing where `site_url` is not set."""
         return urljoin(self.site_url, self.project.editions[locale].path + url) if self.site_url else ""
@@ -176,9 +185,14 @@ class Site:
         }
 
     def byline(
-        self, entry: Entry, head: Head, authors: Sequence[Mapping[str, str]], bitext: Bitext | None, method: str
+        self,
+        entry: Entry,
+        head: Head,
+        people: Mapping[str, Sequence[Mapping[str, str]]],
+        bitext: Bitext | None,
+        method: str,
     ) -> dict[str, object] | None:
-        """Who wrote the words, and when."""
+        """Who wrote the words, and when; translators belong to translations."""
         labels = self.labels(bitext) if bitext is not None else []
         if entry.date is None and not labels:
             return None
@@ -186,37 +200,59 @@ class Site:
             "date_iso": entry.date.isoformat() if entry.date else "",
             "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
             "dateline": head.dateline,
-            "authors": authors,
+            "authors": people["authors"],
+            "translators": people["translators"] if bitext is not None else (),
             "labels": labels,
             "method_href": method,
+            "report": reporting.pattern(self.report, self._shown(entry), head.title) if self.report else "",
+            "report_page": reporting.page(reporting.pattern(self.report, self._shown(entry), head.title)),
         }
 
+    def _shown(self, entry: Entry) -> str:
+        """The address of this edition's page as a reader reports it."""
+        return self.absolute(self.edition.locale, entry.url) or f"/{self.edition.path}{entry.url}"
+
     def labels(self, bitext: Bitext) -> list[dict[str, str]]:
-        """The states of a translation, with what they are about."""
+        """The states of a translation, with what they are about: who has read it, what made it, what is amiss."""
+        labels = []
         read = review.of(bitext)
         if read is not None and read.current:
             date = dates.day(datetime.date.fromisoformat(read.date), self.edition.territory)
             note = self.t("state.reviewed.by", name=read.name, date=date)
-            return [{"state": "reviewed", "text": self.t("state.reviewed"), "title": note}]
+            labels.append({"state": "reviewed", "text": self.t("state.reviewed"), "title": note})
         counts = bitext.counts
         total = sum(counts.values())
-        rows = [u.row for u in bitext.units if u.row.engine not in ("", "copy")]
-        newest = max(rows, key=lambda row: row.date, default=None)
-        labels = []
         for state in bitext.labels:
-            note = self.t(f"state.{state}.note", count=counts[state], total=total)
-            if state == "machine" and newest is not None:
-                note = self.t("state.machine.by", engine=self.engine(newest.engine))
-            elif state == "edited" and counts["machine"] == 0:
-                note = ""
-            labels.append({"state": state, "text": self.t(f"state.{state}"), "title": note})
+            count = counts[state]
+            notes = [self.t(f"state.{state}.note", count=count, total=total)] if 0 < count < total else []
+            if state == "machine":
+                notes += self._machine(bitext)
+            text = self.t("list.separator").join(notes)
+            labels.append({"state": state, "text": self.t(f"state.{state}"), "title": text})
         return labels
+
+    def _machine(self, bitext: Bitext) -> list[str]:
+        """The engines whose words stand in a translation, and the day of the newest of them."""
+        rows = [u.row for u in bitext.units if not u.human and u.row.engine not in ("", "copy")]
+        if not rows:
+            return []
+        engines = Counter(each for row in rows for each in row.engine.split("+"))
+        names = self.t("list.separator").join(self._engine(name) for name, _ in engines.most_common())
+        newest = max(row.date for row in rows)
+        try:
+            day = dates.day(datetime.date.fromisoformat(newest), self.edition.territory)
+        except ValueError:  # somebody's edit of the lock
+            return [self.t("state.machine.by", engine=names)]
+        return [self.t("state.machine.on", engine=names, date=day)]
 
     def engine(self, name: str) -> str:
         """An engine's name as readers know it; several stand with `+` between them."""
+        return " + ".join(map(self._engine, name.split("+")))
+
+    def _engine(self, name: str) -> str:
         names = {"google": "Google Translate", "libretranslate": "LibreTranslate", "deepl": "DeepL"}
         names |= {"microsoft": "Microsoft Translator", "mymemory": "MyMemory"}
-        return " + ".join(names.get(each, each.partition(":")[2] or each) for each in name.split("+"))
+        return names.get(name, name.partition(":")[2] or name)
 
 
 def _relative(origin: str, path: str) -> str:
