@@ -25,7 +25,7 @@ test: .venv/.installed ## run the tests, those in a browser too
 
 verify: .venv/.installed ## run the long checks
 	$(PY) tests/chromium.py
-	$(PY) -m pytest -m verify
+	$(PY) -m pytest -m verify -n auto --maxprocesses 4 --dist loadgroup
 
 bench: .venv/.installed ## run the benchmarks
 	$(PY) benchmarks/run.py
