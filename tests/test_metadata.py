@@ -323,6 +323,7 @@ def test_feed__full_text_has_absolute_addresses(strict: BuiltSite) -> None:
     entries = {entry.id: entry for entry in read_feed(strict, "feed.xml").entries}
     body = entries[f"{URL}reports/2025/machine/"].content[0].value
     assert f'href="{URL}reports/2025/good/"' in body
+    assert "twin" not in body
     items = json.loads((strict.folder / "feed.json").read_text(encoding="utf-8"))["items"]
     assert all("content_html" in item for item in items)
 

@@ -9,6 +9,7 @@ other edition. Headings, labels and cells get no link: it would be read out as p
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as etree
 
 from markdown import Markdown
@@ -25,6 +26,12 @@ _MARKED = frozenset(["heading", "paragraph", "cell", "term", "label"])
 _LINKED = frozenset(["p", "li", "dd", "figcaption"])
 _BLOCKS = frozenset("p ul ol dl div table blockquote pre details figure section hr h1 h2 h3 h4 h5 h6".split())
 _STATES = ("stale", "pending")
+_TWIN = re.compile(r'<a [^<>]*class="twin"[^<>]*></a>')
+
+
+def without_twins(html: str) -> str:
+    """A finished body without the links to its twins, for places where nothing styles them."""
+    return _TWIN.sub("", html)
 
 
 def of_source(bitext: Bitext) -> dict[int, str]:

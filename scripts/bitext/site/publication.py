@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from bitext.errors import Findings
-from bitext.site import cards, dates, feeds, heads, markdown_copy, robots
+from bitext.site import cards, dates, feeds, heads, markdown_copy, passages, robots
 from bitext.site.cards import Card, Missing
 from bitext.site.entries import Entry
 from bitext.site.feeds import Channel, Item
@@ -149,7 +149,7 @@ class Publication:
         )
 
     def _full(self, item: Item, body: Callable[[str], str]) -> Item:
-        return item.with_body(feeds.absolute(body(item.uri), item.url))
+        return item.with_body(feeds.absolute(passages.without_twins(body(item.uri)), item.url))
 
     def _others(self, entry: Entry) -> dict[str, str]:
         """Absolute addresses of the page in the other editions that may be indexed, by locale."""
