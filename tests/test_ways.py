@@ -467,7 +467,7 @@ def test_site__first_mentions_lead_to_where_they_are_explained(site: BuiltSite) 
         assert not page.all("h2 a.term")
         assert [str(link["title"]) for link in links if "/un/" in str(link["href"])] == [
             {
-                "ar": "الأمم المتحدة (جهة)، بالإنكليزية: United Nations. بعد أول ذكر: UN",
+                "ar": "الأمم المتحدة (جهة)، بالإنجليزية: United Nations. بعد أول ذكر: UN",
                 "en": "United Nations (organisation), in Arabic: الأمم المتحدة. after first mention: UN",
             }[locale]
         ]
