@@ -38,10 +38,19 @@ LEAST = 0.6
 """What a stretch must weigh by itself, however short the English is."""
 HEADLINE = 1.5
 """How much more it takes in words without a full stop: headlines are terse."""
+QUESTION = 1.5
+"""How much more where only the Arabic asks: such headlines are said in other words."""
+SCORE = 1.5
+"""How much more where English writes a score or a range in figures, which Arabic says in a clause."""
+LONGEST, SHORT = 2.7, 0.6
+"""English letters for an Arabic one: outside these bounds the length itself is remarked."""
+TERSE, SHORT_TERSE = 12, 0.48
+"""Units of fewer words may be much shorter in English: a few letters are a large share of them."""
 LAST = 0.4
 """What a stretch gains by reaching the end: clauses are lost there most often."""
 
 
+_SCORE = re.compile(r"(?<![\d.,])\d{1,2}[\u2013-]\d{1,2}(?![\d.,])")
 _STOPS = frozenset(".!?:;\u061f\u061b\u2026")
 
 
@@ -56,6 +65,8 @@ def omission(pair: Pair) -> list[Remark]:
     score, first, last = _stretch(found)
     enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
     enough += FEW if count < SMALL else 0.0
+    enough += QUESTION if "\u061f" in pair.arabic and "?" not in pair.english else 0.0
+    enough += SCORE if _SCORE.search(pair.english) and not _SCORE.search(pair.folded) else 0.0
     short = WORDS * lack(_ratio(pair)) + LETTERS * (USUAL_LETTERS - _letters(pair))
     if score + short >= enough and score >= LEAST:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
@@ -153,6 +164,6 @@ def length(pair: Pair) -> list[Remark]:
     if len(pair.source_words) < SHORTEST or not target or not source:
         return []
     ratio = target / source
-    if ratio > 2.6 or ratio < 0.62:
+    if ratio > LONGEST or ratio < (SHORT if len(pair.source_words) >= TERSE else SHORT_TERSE):
         return [Remark("check-length", {"ratio": f"{ratio:.1f}"})]
     return []

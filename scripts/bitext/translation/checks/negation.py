@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.arabic import normalise
 from bitext.translation.checks import lexicon, numbers_arabic, words
@@ -44,7 +44,15 @@ _MA_MIN = re.compile(
     "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f"
     "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
 )
+_HAL_DUN = re.compile(
+    "(?<!\\w)([\u0648\u0641]?(?:\u062d\u0627\u0644|\u062d\u0627\u0644\u062a|\u062d\u0627\u0644\u0648\u0627|\u064a\u062d\u0648\u0644|\u062a\u062d\u0648\u0644)(?: \\w+){1,4}) \u062f\u0648\u0646 "
+)
+"""Stood in the way of, with its subject between."""
+_DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
+_MA_A = frozenset(["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"])
+"""With: what else English may say `with` for."""
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
+_AFFIRMED = r"(?<!\bno )(?<!\bnot )(?<!n't )(?<!\bnever )(?<!\bmuch )"
 _ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _PARTICIPLE = "\u0645"
 _IDIOM = "\u0648\u0648\u0648"
@@ -66,6 +74,8 @@ class _Arabic:
     """A verb that denies, and the beginnings of its English."""
     bounds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     """Idioms of measure, and the beginnings of their English."""
+    contraries: tuple[tuple[re.Pattern[str], re.Pattern[str], frozenset[str]], ...]
+    """Idioms of measure, what says the other way round, and the Arabic words that excuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,11 @@ def _arabic() -> _Arabic:
         words.listed(table["lacks"]),
         verbs,
         tuple((_phrases(row["arabic"]), tuple(row["english"].split())) for row in words.table("negation")["bound"]),
+        tuple(
+            (_phrases(row["arabic"]), re.compile(_AFFIRMED + _any(row["contrary"]).pattern), words.listed(row["excused"]))
+            for row in words.table("negation")["bound"]
+            if "contrary" in row
+        ),
     )
 
 
@@ -161,6 +176,7 @@ def _denied(pair: Pair) -> list[_Negative]:
     """The Arabic negatives, and the idioms that excuse an English one."""
     lists = _arabic()
     text = _MIN_GHAYR.sub("\u0645\u0646 \u062f\u0648\u0646", pair.folded)
+    text = _HAL_DUN.sub(lambda m: f"{m[1]} {_IDIOM} ", text)
     text = lists.idioms.sub(_excuse, lists.silent.sub(_blank, text))
     text = _MA_MIN.sub("\u0644\u064a\u0633 ", text)
     result: list[_Negative] = []
@@ -297,7 +313,13 @@ def negation(pair: Pair) -> list[Remark]:
         answers = [each for each in answers if not each.excepting]
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
-    if _lost(pair, denied, answers) or _added(pair, denied, answers) or _unsaid(pair, plain, answers):
+    if (
+        _lost(pair, denied, answers)
+        or _added(pair, denied, answers)
+        or _unsaid(pair, plain, answers)
+        or _contrary(pair)
+        or _with(pair, denied, answers)
+    ):
         return [Remark("check-negation", {"source": str(demanded), "target": str(plain)})]
     return []
 
@@ -321,7 +343,7 @@ def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
         usable = free if each.unsaid else [other for other in free if not other.matter]
         closest = min(usable, key=lambda other: _distance(pair, each, other), default=None)
         if closest is None:
-            if affirmed or not (soft or free):
+            if affirmed or not (soft or free or _opposite(pair, each)):
                 return True
         elif long and affirmed and not each.unsaid and _distance(pair, each, closest) > _APART:
             return True
@@ -365,7 +387,7 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
-        if many and not lexicon.english_word(heads[0] if heads else ""):
+        if many:
             return True
     return False
 
@@ -375,6 +397,24 @@ def _doubled(negative: _Negative, answers: list[_Negative], denied: list[_Negati
     if len(denied) > 1 or any(each.idiom for each in denied):
         return False
     return any(0 < other.place - negative.place <= _CLOSE and not other.excepting for other in answers)
+
+
+def _opposite(pair: Pair, negative: _Negative) -> bool:
+    """Whether English says an opposite of what an Arabic negative denies: `lan natakhalla`, we hold on."""
+    return any(word.startswith(opposite) for head in _heads(pair, negative) if (opposite := _opposites(head)) for word in pair.target_words)
+
+
+@lru_cache(maxsize=20_000)
+def _opposites(head: str) -> tuple[str, ...]:
+    """The beginnings of English words that say the opposite of a folded Arabic one."""
+    meant = lexicon.renderings(head)
+    found: list[str] = []
+    for one, other in words.table("negation")["opposite"]["pairs"]:
+        for mine, theirs in ((one, other), (other, one)):
+            if any(each.startswith(tuple(mine.split())) for each in meant):
+                found += theirs.split()
+    return tuple(found)
+
 
 
 def _soft(pair: Pair) -> bool:
@@ -428,6 +468,25 @@ def _heads(pair: Pair, negative: _Negative) -> list[str]:
 def _distance(pair: Pair, arabic: _Negative, english: _Negative) -> float:
     """How far apart two negatives stand, as a share of their texts."""
     return abs(arabic.place / max(len(pair.source_words), 1) - english.place / max(len(pair.target_words), 1))
+
+
+def _contrary(pair: Pair) -> bool:
+    """Whether an idiom of measure is said the other way round: at most twenty, `more than twenty`."""
+    low = words.plain(pair.english)
+    return any(
+        over.search(low) and pattern.search(pair.folded) and excused.isdisjoint(pair.source_words)
+        for pattern, over, excused in _arabic().contraries
+    )
+
+
+def _with(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
+    """Whether `duna` is said by `with`, which nothing else in the Arabic calls for."""
+    english = pair.target_words
+    if "with" not in english or any(not each.matter for each in answers):
+        return False
+    return any(pair.source_words[each.place].endswith(_DUNA) and not _opposite(pair, each) for each in denied if each.firm) and (
+        _MA_A.isdisjoint(pair.source_words)
+    )
 
 
 def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:

@@ -39,6 +39,8 @@ _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
 _NOUNS = 2
 """So many words may stand between a number and the fraction that belongs to it."""
 _IN = frozenset(["\u0641\u064a", "\u0628"])
+_YEAR = frozenset(["\u0639\u0627\u0645", "\u0633\u0646\u0647", "\u064a\u0648\u0645"])
+"""What has twelve of the next unit in it, or twice twelve: a quarter of a year, half a day."""
 _HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
 
 
@@ -241,6 +243,8 @@ class _Reader:
                 percent = frozenset(value * 100 for value in word.values)
                 minutes = frozenset(value * 60 for value in word.values if value in (0.25, 0.5))
                 sums = self._and_part(word.values) if word.joined else frozenset()
+                if not _YEAR.isdisjoint(words.bare(follows)):
+                    minutes |= frozenset(value * 12 for value in word.values)
                 self._add(Quantity(token, word.values | percent | minutes | sums, firm=False, fraction=True))
         return True
 
