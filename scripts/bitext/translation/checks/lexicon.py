@@ -16,6 +16,8 @@ _SURE = 6
 """A beginning of so many letters is an English word whatever follows."""
 _CAUSING = "\u0627"
 """What the past of the fourth form begins with: `yu'lin`, `a'lana`."""
+_ARTICLE = "\u0627\u0644"
+"""A particle with the article is a name: al-Ali."""
 _FUTURE = "\u0633"
 _WEAK = "\u064a"
 """The last letter of a weak verb, lost before some endings."""
@@ -96,7 +98,7 @@ def known(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def function(word: str) -> bool:
     """Whether a folded Arabic word carries no content of its own."""
-    forms = words.bare(word)[: 1 if word[:1] == _FUTURE else 2]
+    forms = words.bare(word)[: 1 if word[:1] == _FUTURE or word.startswith(_ARTICLE) else 2]
     return any(form in _particles() for form in forms) or len(word) < 3
 
 

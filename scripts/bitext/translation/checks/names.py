@@ -23,9 +23,6 @@ _FAR = 2
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
-_ARTICLE = "\u0627\u0644"
-_LITTLE = 7
-"""Shorter words with the article may be a surname of few sounds: al-Ali."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
 """Vowels that no Arabic name has in this order."""
 _NAMING = re.compile(r"(?:\b(?:[Aa]l|[Aa]bu|[Uu]mm|[Bb]in|[Ii]bn)[ -])$")
@@ -152,7 +149,7 @@ def _sounds_there(english: str, start: int, free: list[str]) -> bool:
         return False
     low = words.plain(match[0]).removesuffix("'s")
     if sounds.consonants(match[0]) < 3:
-        free = [form[2:] for form in free if form.startswith(_ARTICLE) and len(form) < _LITTLE]
+        free = [form for form in free if not lexicon.function(form) and not lexicon.surely(form)]
     return any(sounds.alike(form, low) for form in free)
 
 

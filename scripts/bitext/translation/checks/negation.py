@@ -133,7 +133,7 @@ def _english() -> _English:
     table = words.table("negation")["english"]
     return _English(
         frozenset(table["strong"].split()),
-        _any(table["phrases"]),
+        _any([*table["phrases"], *table["turned"]]),
         _any(table["turned"]),
         _any(table["mild"]),
         frozenset(table["weak"].split()),
