@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 from bitext.translation.checks.pair import Pair, Remark
@@ -63,17 +63,19 @@ def _either(forms: list[str]) -> str:
     return "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)"
 
 
-def _arabic(kind: str, text: str) -> tuple[set[int], set[int]]:
+@lru_cache(maxsize=256)
+def _arabic(kind: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The months or days that stand in a folded text, and those that may."""
     names = _names(kind)
     sure = {names.number[m[1]] for m in names.sure.finditer(text)}
     near = {names.number[m[1] or m[2]] for m in names.doubtful.finditer(text)}
     bare = {form for word in words.arabic_words(text) for form in words.bare(word)}
-    maybe = {index for form, index in names.number.items() if form in bare}
-    return sure | near, sure | near | maybe
+    maybe = {names.number[form] for form in bare if form in names.number}
+    return frozenset(sure | near), frozenset(sure | near | maybe)
 
 
-def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
+@lru_cache(maxsize=256)
+def _english(kind: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The same for English; May, March, Mar, Sun and the like at the start of a sentence are doubtful."""
     names = _names(kind)
     sure, maybe = set(), set()
@@ -86,7 +88,7 @@ def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
         opens = not before or before[-1:] in '.!?:"\u201c(|'
         if digits or not doubtful or (not opens and match[1] in ("May", "March", "August")):
             sure.add(index)
-    return sure, maybe
+    return frozenset(sure), frozenset(maybe)
 
 
 def _numeric(text: str) -> set[int]:

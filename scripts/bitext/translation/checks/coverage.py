@@ -13,7 +13,6 @@ from functools import lru_cache
 from bitext.translation.checks import calendar, lexicon, numbers_english, sounds, words
 from bitext.translation.checks.numbers_arabic import read as read_numbers
 from bitext.translation.checks.pair import Pair, Remark
-from bitext.translation.checks.register import register
 
 UNANSWERED, DOUBTFUL, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.6, 0.3, 0.1, -1.2
 USUAL = 1.4
@@ -109,9 +108,7 @@ def _stretch(found: list[float]) -> tuple[float, int, int]:
 def weights(pair: Pair) -> list[float]:
     """For each Arabic word, whether English answers it."""
     english = pair.beginnings
-    capitals = list(
-        dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper())
-    )[:100]
+    capitals = list(pair.capitals[:100])
     named = _named(pair)
     result = []
     place = 0
@@ -146,10 +143,11 @@ def _number(word: str) -> bool:
 
 def _named(pair: Pair) -> dict[int, bool]:
     """Where words of known names start, and whether English has the name."""
-    known = register(pair.glossary)
-    present = {id(name) for several, _ in known.in_english(pair.english)[0] for name in several}
+    if not pair.names_here:
+        return {}
+    present = {id(name) for several, _ in pair.names_there[0] for name in several}
     found = {}
-    for name, (start, end) in known.in_arabic(pair.folded).values():
+    for name, (start, end) in pair.names_here.values():
         if name.loose:
             continue
         for match in re.finditer(r"\w+", pair.folded[start:end]):

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bitext.translation.checks import lexicon, numbers_english, sounds, words
 from bitext.translation.checks.pair import Pair, Remark
-from bitext.translation.checks.register import ARTICLES, Name, register
+from bitext.translation.checks.register import ARTICLES, Name
 
 MOST = 300
 """Of longer units, only so many words are compared by sound."""
@@ -61,10 +61,9 @@ def names(pair: Pair) -> list[Remark]:
     """A name is missing, another stands in its place, or it is misspelt."""
     if not pair.source_words or not pair.target_words:
         return []
-    known = register(pair.glossary)
-    here = {span[0]: (name, span) for name, span in known.in_arabic(pair.folded).values()}
+    here = {span[0]: (name, span) for name, span in pair.names_here.values()}
     wanted = {id(name): name for name, _ in here.values()}
-    found, taken = known.in_english(pair.english)
+    found, taken = pair.names_there
     present = {id(name) for several, _ in found for name in several}
     english = pair.english
     capitals = _capitals(pair, taken)
@@ -72,9 +71,9 @@ def names(pair: Pair) -> list[Remark]:
         if name := _misspelt(capital, wanted.values(), pair):
             return [Remark("check-name-spelling", {"name": name, "found": capital.text})]
     spans = [span for _, span in here.values()]
-    outside = [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
-    quoted = {words.plain(m[0]) for m in words.latin(pair.arabic)}
-    free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)]
+    outside = _outside(pair, spans) if found else []
+    quoted = {words.plain(m[0]) for m in words.latin(pair.arabic)} if found else set()
+    free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)] if found else []
     missing = [
         name
         for key, name in wanted.items()
@@ -105,11 +104,16 @@ def names(pair: Pair) -> list[Remark]:
     return _by_sound(unknown, capitals, pair, here)
 
 
+def _outside(pair: Pair, spans: list[tuple[int, int]]) -> list[str]:
+    """The Arabic words that are no known names."""
+    return [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
+
+
 def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
     """Acronyms of the English that are no known names and not in the Arabic."""
     return [
         m[0]
-        for m in words.latin(pair.english)
+        for m in pair.latin
         if m[0].isupper() and len(m[0]) > 2 and m.start() not in taken and m[0] not in pair.arabic
     ]
 
@@ -124,8 +128,7 @@ def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present
 def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair) -> bool:
     """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
     forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
-    capitals = [words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()]
-    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in capitals)
+    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in pair.capitals)
 
 
 def _described(name: Name, pair: Pair) -> bool:
@@ -156,7 +159,7 @@ def _sounds_there(english: str, start: int, free: list[str]) -> bool:
 def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
     """Capitalised words that are neither known names nor common words."""
     text = pair.english
-    matches = words.latin(text)
+    matches = pair.latin
     lower = sum(1 for m in matches if m[0][0].islower() and len(m[0]) > 3)
     upper = sum(1 for m in matches if m[0][0].isupper())
     if upper > 2 * lower + 3:
@@ -286,7 +289,7 @@ def _beside(capital: _Capital, capitals: list[_Capital], pair: Pair) -> bool:
 def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str]:
     """Arabic words, without particles, that may be names: no entry of the lexicon, and heard in no English word."""
     spans = [span for _, span in here.values()]
-    english = {words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()}
+    english = pair.capitals
     found: list[str] = []
     for match in re.finditer(r"[\u0620-\u064a]{3,}", pair.folded):
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
@@ -303,10 +306,10 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
 
 def avoided(pair: Pair) -> list[Remark]:
     """A spelling that the glossary tells to avoid, for a name that the Arabic has."""
-    if not pair.glossary.terms:
+    found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
+    if not found:
         return []
     low = " " + words.plain(pair.english) + " "
-    found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
     for term in pair.glossary:
         low = (
             _blank(low, term.en, *term.en_variants)

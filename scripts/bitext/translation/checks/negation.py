@@ -287,6 +287,7 @@ def _own(word: str, pair: Pair) -> bool:
     return not pair.plainly.isdisjoint(beginnings)
 
 
+@lru_cache(maxsize=20_000)
 def _weak(word: str) -> bool:
     lists = _english()
     if word in lists.plain or word in lists.strong:
@@ -337,7 +338,7 @@ def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
             free.remove(near)
         else:
             bare.append((each, bool(places) or each.unsaid))
-    soft = _soft(pair)
+    soft = bool(bare) and _soft(pair)
     long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
     for each, affirmed in bare:
         usable = free if each.unsaid else [other for other in free if not other.matter]
@@ -408,12 +409,14 @@ def _opposite(pair: Pair, negative: _Negative) -> bool:
 def _opposites(head: str) -> tuple[str, ...]:
     """The beginnings of English words that say the opposite of a folded Arabic one."""
     meant = lexicon.renderings(head)
-    found: list[str] = []
-    for one, other in words.table("negation")["opposite"]["pairs"]:
-        for mine, theirs in ((one, other), (other, one)):
-            if any(each.startswith(tuple(mine.split())) for each in meant):
-                found += theirs.split()
-    return tuple(found)
+    return tuple(each for mine, theirs in _turned() if any(word.startswith(mine) for word in meant) for each in theirs)
+
+
+@cache
+def _turned() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The table of opposites, both ways."""
+    pairs = [(tuple(one.split()), tuple(other.split())) for one, other in words.table("negation")["opposite"]["pairs"]]
+    return tuple(pairs + [(other, one) for one, other in pairs])
 
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 from bitext.translation.checks.quantity import Quantity, Reading, figures, scaled
@@ -91,6 +91,7 @@ def _is_scale(word: _Word | None) -> bool:
     return word is not None and not word.joined and min(word.values) in _SCALES and word.kind in ("scales", "twice")
 
 
+@lru_cache(maxsize=20_000)
 def _word(token: str) -> _Word | None:
     """Look a token up, with and without what is written before it."""
     lexicon = _lexicon()
@@ -111,6 +112,21 @@ def _word(token: str) -> _Word | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
+def _telling(token: str) -> bool:
+    """Whether a number may begin with a token: most begin none."""
+    forms = words.bare(token)
+    return (
+        token[:1].isdecimal()
+        or token in _PERCENT
+        or token in _IN
+        or token[:1] == "\u0628"
+        or any(form in _ONE or form in _many() or form in _duals() for form in forms)
+        or _DUAL.search(token) is not None
+        or _word(token) is not None
+    )
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads the tokens from left to right."""
@@ -128,7 +144,9 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             start = self.at
-            if not (self._percent() or self._eleven() or self._number() or self._plural() or self._dual()):
+            if not _telling(self.tokens[start]):
+                self.at += 1
+            elif not (self._percent() or self._eleven() or self._number() or self._plural() or self._dual()):
                 self.at += 1
             elif self.at < len(self.tokens) and self.found and self.tokens[start] not in _PERCENT:
                 following = self.tokens[self.at]

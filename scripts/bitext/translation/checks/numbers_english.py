@@ -57,6 +57,12 @@ def _many() -> dict[str, str]:
     return {word: kind for kind, text in table.items() for word in text.split()}
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """The words with which a number may begin."""
+    return frozenset({*_PERCENT, *_PER, "few", "several", "couple", *_many(), *_lexicon()})
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads the tokens from left to right."""
@@ -74,7 +80,9 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
-            if token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
+            if token not in _telling() and not token[:1].isdecimal():
+                self.at += 1
+            elif token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
                 self.percents += 1
                 self.at += 1
             elif token in ("few", "several", "couple") and (plural := self._several()):

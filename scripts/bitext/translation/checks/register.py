@@ -76,6 +76,7 @@ class Register:
         for name in self.names:
             for form in name.english:
                 self.by_english[form].append(name)
+        self.first = {form[0] for form in self.by_english}
         self.longest = max((len(form) for form in self.by_english), default=1)
 
     def _own(self, term: Term) -> None:
@@ -139,7 +140,7 @@ class Register:
             if keys[at] in ARTICLES:
                 at += 1
                 continue
-            size = self._longest_at(matches, keys, at)
+            size = self._longest_at(matches, keys, at) if keys[at] in self.first else 0
             if size:
                 form = tuple(k for k in keys[at : at + size] if k not in ARTICLES) or tuple(keys[at : at + size])
                 found.append((self.by_english[form], matches[at].start()))
@@ -157,11 +158,31 @@ class Register:
         return 0
 
 
+class _Same:
+    """A glossary as a key that is compared by being the same one: its rows need not be looked at for each unit."""
+
+    __slots__ = ("glossary",)
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.glossary = glossary
+
+    def __hash__(self) -> int:
+        return id(self.glossary)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.glossary is other.glossary
+
+
 @lru_cache(maxsize=8)
-def _cached(glossary_id: int, terms: tuple[Term, ...]) -> Register:
+def _of_terms(terms: tuple[Term, ...]) -> Register:
     return Register(Glossary(terms))
+
+
+@lru_cache(maxsize=8)
+def _of_glossary(same: _Same) -> Register:
+    return _of_terms(same.glossary.terms)
 
 
 def register(glossary: Glossary) -> Register:
     """The names of a glossary and the general ones; made once for a glossary."""
-    return _cached(len(glossary.terms), glossary.terms)
+    return _of_glossary(_Same(glossary))
