@@ -63,9 +63,21 @@ def _either(forms: list[str]) -> str:
     return "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)"
 
 
+_NONE: frozenset[int] = frozenset()
+
+
+@lru_cache(maxsize=20_000)
+def _opens(kind: str, word: str) -> bool:
+    """Whether a folded word may be the first one of a month's or a day's name: most are not."""
+    firsts = {form.split()[0] for form in _names(kind).number}
+    return any(form in firsts for form in words.bare(word))
+
+
 @lru_cache(maxsize=256)
 def _arabic(kind: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The months or days that stand in a folded text, and those that may."""
+    if not any(_opens(kind, word) for word in words.arabic_words(text)):
+        return _NONE, _NONE
     names = _names(kind)
     sure = {names.number[m[1]] for m in names.sure.finditer(text)}
     near = {names.number[m[1] or m[2]] for m in names.doubtful.finditer(text)}
@@ -130,6 +142,8 @@ def months_named(pair: Pair) -> set[int]:
 
 def without_months(folded: str) -> str:
     """A folded Arabic text whose months and weekdays are blanked, so that their ordinals are no numbers."""
+    if not any(_opens("month", word) or _opens("day", word) for word in words.arabic_words(folded)):
+        return folded
     text = _names("month").sure.sub(" . ", folded)
     text = _names("month").doubtful.sub(lambda m: " . " if not m[0][:1].isdecimal() else m[0], text)
     return _names("day").sure.sub(" . ", text)

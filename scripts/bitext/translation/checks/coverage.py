@@ -74,8 +74,8 @@ def omission(pair: Pair) -> list[Remark]:
 
 def _letters(pair: Pair) -> float:
     """English letters and digits for an Arabic one, links and code counted as short words."""
-    source = sum(1 for c in pair.arabic if c.isalnum()) + TOKEN * len(pair.source_parts.tokens)
-    target = sum(1 for c in pair.english if c.isalnum()) + TOKEN * len(pair.target_parts.tokens)
+    source = sum(map(str.isalnum, pair.arabic)) + TOKEN * len(pair.source_parts.tokens)
+    target = sum(map(str.isalnum, pair.english)) + TOKEN * len(pair.target_parts.tokens)
     return target / max(source, 1)
 
 
@@ -110,6 +110,8 @@ def weights(pair: Pair) -> list[float]:
     english = pair.beginnings
     capitals = list(pair.capitals[:100])
     named = _named(pair)
+    if not named:
+        return [_weight(word, english, capitals, None) for word in pair.source_words]
     result = []
     place = 0
     for word in pair.source_words:
@@ -122,17 +124,22 @@ def weights(pair: Pair) -> list[float]:
 def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool | None) -> float:
     if named:
         return ANSWERED
-    if lexicon.function(word) or _number(word):
+    if _empty(word):
         return 0.0
     found = lexicon.renderings(word)
     if not found.isdisjoint(english):
         return ANSWERED
-    heard = any(sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals)
-    if heard:
+    if capitals and any(sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals):
         return ANSWERED
     if found:
         return LIGHT if lexicon.light(word) else UNANSWERED if lexicon.surely(word) else DOUBTFUL
     return UNKNOWN if named is None else UNANSWERED
+
+
+@lru_cache(maxsize=20_000)
+def _empty(word: str) -> bool:
+    """Whether a word need not be answered: it carries no content, or another check looks after it."""
+    return lexicon.function(word) or _number(word)
 
 
 @lru_cache(maxsize=20_000)

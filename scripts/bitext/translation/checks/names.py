@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bitext.translation.checks import lexicon, numbers_english, sounds, words
 from bitext.translation.checks.pair import Pair, Remark
-from bitext.translation.checks.register import ARTICLES, Name
+from bitext.translation.checks.register import ARTICLES, Name, register
 
 MOST = 300
 """Of longer units, only so many words are compared by sound."""
@@ -306,6 +306,8 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
 
 def avoided(pair: Pair) -> list[Remark]:
     """A spelling that the glossary tells to avoid, for a name that the Arabic has."""
+    if not register(pair.glossary).avoided.search(words.plain(pair.english)):
+        return []
     found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
     if not found:
         return []

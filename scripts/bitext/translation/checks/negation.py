@@ -48,6 +48,8 @@ _HAL_DUN = re.compile(
     "(?<!\\w)([\u0648\u0641]?(?:\u062d\u0627\u0644|\u062d\u0627\u0644\u062a|\u062d\u0627\u0644\u0648\u0627|\u064a\u062d\u0648\u0644|\u062a\u062d\u0648\u0644)(?: \\w+){1,4}) \u062f\u0648\u0646 "
 )
 """Stood in the way of, with its subject between."""
+_OPENINGS = ("\u0645\u0627", "\u0645\u0646", "\u062d\u0627\u0644", "\u062d\u0627\u0644\u062a", "\u062d\u0627\u0644\u0648\u0627", "\u064a\u062d\u0648\u0644", "\u062a\u062d\u0648\u0644")
+"""With what the above and the below begin."""
 _DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
 _MA_A = frozenset(["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"])
 """With: what else English may say `with` for."""
@@ -74,6 +76,8 @@ class _Arabic:
     """A verb that denies, and the beginnings of its English."""
     bounds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     """Idioms of measure, and the beginnings of their English."""
+    openings: frozenset[str]
+    """All particles, and the first words of all idioms."""
     contraries: tuple[tuple[re.Pattern[str], re.Pattern[str], frozenset[str]], ...]
     """Idioms of measure, what says the other way round, and the Arabic words that excuse it."""
 
@@ -96,6 +100,8 @@ class _English:
     """Verbs that take over the negative of what follows: `is not expected to`."""
     verbs: tuple[str, ...]
     matter: tuple[str, ...]
+    openings: frozenset[str]
+    """The first words of all phrases."""
 
 
 @cache
@@ -115,6 +121,17 @@ def _arabic() -> _Arabic:
         words.listed(table["lacks"]),
         verbs,
         tuple((_phrases(row["arabic"]), tuple(row["english"].split())) for row in words.table("negation")["bound"]),
+        words.listed(table["particles"])
+        | {
+            words.fold(each).split()[0]
+            for phrases in (
+                table["silent"],
+                table["idioms"],
+                _OPENINGS,
+                *(row["arabic"] for row in words.table("negation")["bound"]),
+            )
+            for each in phrases
+        },
         tuple(
             (_phrases(row["arabic"]), re.compile(_AFFIRMED + _any(row["contrary"]).pattern), words.listed(row["excused"]))
             for row in words.table("negation")["bound"]
@@ -144,6 +161,9 @@ def _english() -> _English:
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
         tuple(table["matter"].split()),
+        frozenset(
+            words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]
+        ),
     )
 
 
@@ -217,6 +237,18 @@ def _denied(pair: Pair) -> list[_Negative]:
     return result
 
 
+@lru_cache(maxsize=20_000)
+def _telling(word: str) -> bool:
+    """Whether a folded word may deny, or begin an idiom that does: most do not."""
+    lists = _arabic()
+    forms = words.bare(word)
+    return (
+        any(form in lists.openings or form in lists.lexical or form in lists.nouns for form in (*forms, word[1:]))
+        or word.lstrip("\u0648\u0628") == "\u0627\u0644\u0627"
+        or not lists.lacks.isdisjoint(words.stems(word))
+    )
+
+
 def _hidden(pair: Pair) -> frozenset[int]:
     """Where `an la` is written as one word; folded, it looks like `illa`."""
     raw = words.arabic_words(normalise(pair.arabic))
@@ -257,6 +289,8 @@ def _counted(following: list[str]) -> bool:
 def _answered(pair: Pair) -> list[_Negative]:
     """The English words that deny or can answer a negative."""
     lists = _english()
+    if not any(_replying(word) for word in pair.target_words):
+        return []
     low = lists.mild.sub(
         lambda m: "only" + " -" * m[0].count(" "), re.sub(r"\bno\.? ?\d", " ", words.plain(pair.english))
     )
@@ -275,6 +309,13 @@ def _answered(pair: Pair) -> list[_Negative]:
             )
     phrases = (bisect.bisect_left(starts, match.start()) for match in lists.phrases.finditer(low))
     return result + [_Negative(place, firm=False) for place in phrases]
+
+
+@lru_cache(maxsize=20_000)
+def _replying(word: str) -> bool:
+    """Whether an English word may deny, or begin a phrase that does."""
+    lists = _english()
+    return word in lists.openings or word in lists.strong or word.endswith("n't") or word == "unless" or _weak(word)
 
 
 def _own(word: str, pair: Pair) -> bool:
@@ -308,8 +349,11 @@ def negation(pair: Pair) -> list[Remark]:
     """A negative is missing or too many, and what it denies stands without it."""
     if max(len(pair.source_words), len(pair.target_words)) > MOST:
         return []
-    denied = _denied(pair)
+    telling = any(map(_telling, pair.source_words))
+    denied = _denied(pair) if telling else []
     answers = _answered(pair)
+    if not telling and not answers:
+        return []
     if any(each.excepting for each in denied):
         answers = [each for each in answers if not each.excepting]
     demanded = sum(1 for each in denied if each.firm)

@@ -39,6 +39,8 @@ _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
 _NOUNS = 2
 """So many words may stand between a number and the fraction that belongs to it."""
 _IN = frozenset(["\u0641\u064a", "\u0628"])
+_DIGIT = re.compile(r"\d")
+_NOTHING = Reading((), frozenset(), 0)
 _YEAR = frozenset(["\u0639\u0627\u0645", "\u0633\u0646\u0647", "\u064a\u0648\u0645"])
 """What has twelve of the next unit in it, or twice twelve: a quarter of a year, half a day."""
 _HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
@@ -410,5 +412,6 @@ class _Reader:
 
 def read(folded: str) -> Reading:
     """Read a folded Arabic text whose months are blanked."""
-    joined = _SPACED.sub(lambda m: re.sub(r"[\s]", "", m[0]), folded)
-    return _Reader(words.tokens(joined)).run()
+    joined = _SPACED.sub(lambda m: re.sub(r"[\s]", "", m[0]), folded) if _DIGIT.search(folded) else folded
+    found = words.tokens(joined)
+    return _Reader(found).run() if any(map(_telling, found)) else _NOTHING

@@ -29,6 +29,11 @@ _VULGAR = {
 }
 
 
+_WRITTEN = str.maketrans(_VULGAR)
+_DIGIT = re.compile(r"\d")
+_NOTHING = Reading((), frozenset(), 0)
+
+
 @cache
 def _lexicon() -> dict[str, tuple[str, float]]:
     table = words.table("numbers")["english"]
@@ -269,7 +274,9 @@ class _Reader:
 
 def read(text: str) -> Reading:
     """Read an English text."""
-    low = words.plain("".join(_VULGAR.get(c, c) for c in text))
+    low = words.plain(text.translate(_WRITTEN))
+    if not _DIGIT.search(low) and _telling().isdisjoint(_TOKEN.findall(low)):
+        return _NOTHING
     low = _SPACED.sub(lambda m: re.sub(r"\s", "", m[0]), low)
     found = list(_TOKEN.finditer(low))
     ends = [low[match.end() : match.end() + 14] for match in found]
