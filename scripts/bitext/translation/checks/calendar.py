@@ -26,6 +26,8 @@ class _Names:
     doubtful: re.Pattern[str]
     english: re.Pattern[str]
     number: dict[str, int]
+    firsts: frozenset[str]
+    """The first words of all names."""
     label: tuple[str, ...]
 
 
@@ -55,6 +57,7 @@ def _names(kind: str) -> _Names:
         ),
         re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(map(re.escape, latin), key=len, reverse=True))})(?:s|'s)?\b(?!-)"),
         number,
+        frozenset(form.split()[0] for form in number),
         tuple(label),
     )
 
@@ -66,11 +69,10 @@ def _either(forms: list[str]) -> str:
 _NONE: frozenset[int] = frozenset()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _opens(kind: str, word: str) -> bool:
     """Whether a folded word may be the first one of a month's or a day's name: most are not."""
-    firsts = {form.split()[0] for form in _names(kind).number}
-    return any(form in firsts for form in words.bare(word))
+    return not _names(kind).firsts.isdisjoint(words.bare(word))
 
 
 @lru_cache(maxsize=256)

@@ -129,20 +129,22 @@ def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool
     found = lexicon.renderings(word)
     if not found.isdisjoint(english):
         return ANSWERED
-    if capitals and any(sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals):
+    if capitals and any(
+        sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals
+    ):
         return ANSWERED
     if found:
         return LIGHT if lexicon.light(word) else UNANSWERED if lexicon.surely(word) else DOUBTFUL
     return UNKNOWN if named is None else UNANSWERED
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _empty(word: str) -> bool:
     """Whether a word need not be answered: it carries no content, or another check looks after it."""
     return lexicon.function(word) or _number(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _number(word: str) -> bool:
     found = read_numbers(word)
     return bool(found.quantities or found.many or found.percents) or not calendar.without_months(word).strip(" .")

@@ -48,10 +48,20 @@ _HAL_DUN = re.compile(
     "(?<!\\w)([\u0648\u0641]?(?:\u062d\u0627\u0644|\u062d\u0627\u0644\u062a|\u062d\u0627\u0644\u0648\u0627|\u064a\u062d\u0648\u0644|\u062a\u062d\u0648\u0644)(?: \\w+){1,4}) \u062f\u0648\u0646 "
 )
 """Stood in the way of, with its subject between."""
-_OPENINGS = ("\u0645\u0627", "\u0645\u0646", "\u062d\u0627\u0644", "\u062d\u0627\u0644\u062a", "\u062d\u0627\u0644\u0648\u0627", "\u064a\u062d\u0648\u0644", "\u062a\u062d\u0648\u0644")
+_OPENINGS = (
+    "\u0645\u0627",
+    "\u0645\u0646",
+    "\u062d\u0627\u0644",
+    "\u062d\u0627\u0644\u062a",
+    "\u062d\u0627\u0644\u0648\u0627",
+    "\u064a\u062d\u0648\u0644",
+    "\u062a\u062d\u0648\u0644",
+)
 """With what the above and the below begin."""
 _DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
-_MA_A = frozenset(["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"])
+_MA_A = frozenset(
+    ["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"]
+)
 """With: what else English may say `with` for."""
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _AFFIRMED = r"(?<!\bno )(?<!\bnot )(?<!n't )(?<!\bnever )(?<!\bmuch )"
@@ -133,7 +143,11 @@ def _arabic() -> _Arabic:
             for each in phrases
         },
         tuple(
-            (_phrases(row["arabic"]), re.compile(_AFFIRMED + _any(row["contrary"]).pattern), words.listed(row["excused"]))
+            (
+                _phrases(row["arabic"]),
+                re.compile(_AFFIRMED + _any(row["contrary"]).pattern),
+                words.listed(row["excused"]),
+            )
             for row in words.table("negation")["bound"]
             if "contrary" in row
         ),
@@ -161,9 +175,7 @@ def _english() -> _English:
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
         tuple(table["matter"].split()),
-        frozenset(
-            words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]
-        ),
+        frozenset(words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]),
     )
 
 
@@ -237,7 +249,7 @@ def _denied(pair: Pair) -> list[_Negative]:
     return result
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _telling(word: str) -> bool:
     """Whether a folded word may deny, or begin an idiom that does: most do not."""
     lists = _arabic()
@@ -311,7 +323,7 @@ def _answered(pair: Pair) -> list[_Negative]:
     return result + [_Negative(place, firm=False) for place in phrases]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _replying(word: str) -> bool:
     """Whether an English word may deny, or begin a phrase that does."""
     lists = _english()
@@ -328,7 +340,7 @@ def _own(word: str, pair: Pair) -> bool:
     return not pair.plainly.isdisjoint(beginnings)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _weak(word: str) -> bool:
     lists = _english()
     if word in lists.plain or word in lists.strong:
@@ -446,10 +458,15 @@ def _doubled(negative: _Negative, answers: list[_Negative], denied: list[_Negati
 
 def _opposite(pair: Pair, negative: _Negative) -> bool:
     """Whether English says an opposite of what an Arabic negative denies: `lan natakhalla`, we hold on."""
-    return any(word.startswith(opposite) for head in _heads(pair, negative) if (opposite := _opposites(head)) for word in pair.target_words)
+    return any(
+        word.startswith(opposite)
+        for head in _heads(pair, negative)
+        if (opposite := _opposites(head))
+        for word in pair.target_words
+    )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _opposites(head: str) -> tuple[str, ...]:
     """The beginnings of English words that say the opposite of a folded Arabic one."""
     meant = lexicon.renderings(head)
@@ -461,7 +478,6 @@ def _turned() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """The table of opposites, both ways."""
     pairs = [(tuple(one.split()), tuple(other.split())) for one, other in words.table("negation")["opposite"]["pairs"]]
     return tuple(pairs + [(other, one) for one, other in pairs])
-
 
 
 def _soft(pair: Pair) -> bool:
@@ -531,9 +547,9 @@ def _with(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
     english = pair.target_words
     if "with" not in english or any(not each.matter for each in answers):
         return False
-    return any(pair.source_words[each.place].endswith(_DUNA) and not _opposite(pair, each) for each in denied if each.firm) and (
-        _MA_A.isdisjoint(pair.source_words)
-    )
+    return any(
+        pair.source_words[each.place].endswith(_DUNA) and not _opposite(pair, each) for each in denied if each.firm
+    ) and (_MA_A.isdisjoint(pair.source_words))
 
 
 def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:

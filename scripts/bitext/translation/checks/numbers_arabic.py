@@ -93,7 +93,7 @@ def _is_scale(word: _Word | None) -> bool:
     return word is not None and not word.joined and min(word.values) in _SCALES and word.kind in ("scales", "twice")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _word(token: str) -> _Word | None:
     """Look a token up, with and without what is written before it."""
     lexicon = _lexicon()
@@ -114,7 +114,7 @@ def _word(token: str) -> _Word | None:
     return None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _telling(token: str) -> bool:
     """Whether a number may begin with a token: most begin none."""
     forms = words.bare(token)
