@@ -61,7 +61,7 @@ _FOREIGN = re.compile(r"(?:(?!\d)[^\x00-\x7f])++")
 _PLAIN = re.compile(
     r"(?:(?!\d)[^\x00-\x7f]|[abdegi-vxyABCDEFGHI-WXY0-9,;'\"?]| (?=\S)|h(?!ttp)|f(?!tp)|w(?!ww)|c(?!/)|[Zz](?!\s?[Xx]))++"
 )
-"""What no token begins with: letters of other scripts; where no address can stand, most Latin ones and some signs too."""
+"""What no token begins with: other scripts; where no address can stand, most Latin letters and some signs too."""
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")
 _QUOTE_END = re.compile(r"[\"'](?=\s*\))")
 _ATTRIBUTES = re.compile(_LIST)

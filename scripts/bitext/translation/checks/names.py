@@ -23,6 +23,8 @@ _FAR = 2
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
+_PLURAL = "\u0627\u062a"
+"""Of a borrowed word, whose English plural ends otherwise: `kamirat`, cameras."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
 """Vowels that no Arabic name has in this order."""
 _NAMING = re.compile(r"(?:\b(?:[Aa]l|[Aa]bu|[Uu]mm|[Bb]in|[Ii]bn)[ -])$")
@@ -222,6 +224,8 @@ def _best(plain: str, pair: Pair) -> tuple[float, str]:
             if sounds.missed(form, plain) > min(best[0], 3):
                 continue
             best = min(best, (sounds.cost(form, plain), form))
+            if plain.endswith("s") and form.endswith(_PLURAL):
+                best = min(best, (sounds.cost(form[:-2], plain[:-1]), form))
             if best[0] == 0:
                 return best
     return best

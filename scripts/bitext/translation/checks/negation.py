@@ -44,19 +44,16 @@ _MA_MIN = re.compile(
     "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f"
     "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
 )
-_HAL_DUN = re.compile(
-    "(?<!\\w)([\u0648\u0641]?(?:\u062d\u0627\u0644|\u062d\u0627\u0644\u062a|\u062d\u0627\u0644\u0648\u0627|\u064a\u062d\u0648\u0644|\u062a\u062d\u0648\u0644)(?: \\w+){1,4}) \u062f\u0648\u0646 "
-)
-"""Stood in the way of, with its subject between."""
-_OPENINGS = (
-    "\u0645\u0627",
-    "\u0645\u0646",
+_HAL = (
     "\u062d\u0627\u0644",
     "\u062d\u0627\u0644\u062a",
     "\u062d\u0627\u0644\u0648\u0627",
     "\u064a\u062d\u0648\u0644",
     "\u062a\u062d\u0648\u0644",
 )
+_HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(_HAL)})(?: \w+){{1,4}}) \u062f\u0648\u0646 ")
+"""Stood in the way of, with its subject between."""
+_OPENINGS = ("\u0645\u0627", "\u0645\u0646", *_HAL)
 """With what the above and the below begin."""
 _DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
 _MA_A = frozenset(

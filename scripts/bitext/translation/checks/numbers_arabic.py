@@ -81,6 +81,18 @@ def _many() -> dict[str, str]:
 
 
 @cache
+def _spans() -> dict[str, float]:
+    """Units of so many years."""
+    return dict(words.keyed(words.table("numbers")["arabic"]["spans"]))
+
+
+@cache
+def _span_duals() -> dict[str, float]:
+    """The same units in the dual."""
+    return {word + end: years for word, years in _spans().items() for end in ("\u0627\u0646", "\u064a\u0646")}
+
+
+@cache
 def _duals() -> frozenset[str]:
     table = words.table("numbers")["arabic"]["dual"]
     either, upright = words.listed(table["either"]), words.listed(table["upright"])
@@ -146,15 +158,17 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             start = self.at
-            if not _telling(self.tokens[start]):
-                self.at += 1
-            elif not (self._percent() or self._eleven() or self._number() or self._plural() or self._dual()):
+            if not (_telling(self.tokens[start]) and self._any()):
                 self.at += 1
             elif self.at < len(self.tokens) and self.found and self.tokens[start] not in _PERCENT:
                 following = self.tokens[self.at]
                 if following in _TO or following.startswith(_WA):
                     self.ranges.append(len(self.found) - 1)
         return Reading(tuple(scaled(self.found, self.ranges, self.scales)), frozenset(self.many), self.percents)
+
+    def _any(self) -> bool:
+        """Read what begins here, if a number does."""
+        return self._percent() or self._eleven() or self._number() or self._plural() or self._dual()
 
     def _peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
@@ -204,7 +218,8 @@ class _Reader:
         token = self._peek()
         if any(form in _duals() for form in words.bare(token)) or _DUAL.search(token):
             definite = any(form.startswith("\u0627\u0644") for form in words.bare(token))
-            self._add(Quantity(token, frozenset([2.0]), firm=not definite))
+            years = {2 * _span_duals()[form] for form in words.bare(token) if form in _span_duals()}
+            self._add(Quantity(token, frozenset([2.0, *years]), firm=not definite))
             self.at += 1
             return True
         return False
@@ -349,6 +364,8 @@ class _Reader:
             more, limit = step
             total = frozenset(a + b for a in total for b in more)
         values = frozenset(a + b for a in values for b in total)
+        if kind != "ordinals" and self._peek() in _spans():
+            values |= {value * _spans()[self._peek()] for value in values}
         text = " ".join([text, *self.tokens[start : self.at]]) if self.at > start else text
         ordinal = kind == "ordinals"
         firm = not (values <= {0.0, 1.0} or (ordinal and values <= {1.0, 2.0}))

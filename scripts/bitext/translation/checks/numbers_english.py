@@ -20,6 +20,7 @@ _TO = frozenset(["-", "\u2013", "\u2014", "to", "and", "or"])
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|in the (?:after|eve)|at night)")
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'clock|in the|on [a-z]+day)")
 _AT = frozenset("at by until from before after around about".split())
+_YEARS = {"decades": 10, "centuries": 100}
 _VULGAR = {
     "\u00bd": " half ",
     "\u00bc": " quarter ",
@@ -145,6 +146,8 @@ class _Reader:
             self._add(Quantity(text, frozenset([*values, part, part * 100, part * 60]), firm=False, fraction=True))
             return True
         firm = value >= 2 and not (ordinal and value == 2) and token not in ("fortnight", "dozen")
+        if not ordinal and self._peek() in _YEARS:
+            values = {value * _YEARS[self._peek()]}
         self._add(Quantity(text, frozenset(values), firm=firm, ordinal=ordinal), scale)
         return True
 
