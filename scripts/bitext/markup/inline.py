@@ -57,6 +57,11 @@ def _opaque(dialect: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join((*own, *_ALWAYS)))
 
 
+_FOREIGN = re.compile(r"(?:(?!\d)[^\x00-\x7f])++")
+_PLAIN = re.compile(
+    r"(?:(?!\d)[^\x00-\x7f]|[abdegi-vxyABCDEFGHI-WXY0-9,;'\"?]| (?=\S)|h(?!ttp)|f(?!tp)|w(?!ww)|c(?!/)|[Zz](?!\s?[Xx]))++"
+)
+"""What no token begins with: other scripts; where no address can stand, most Latin letters and some signs too."""
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")
 _QUOTE_END = re.compile(r"[\"'](?=\s*\))")
 _ATTRIBUTES = re.compile(_LIST)
@@ -158,8 +163,10 @@ class _Tokeniser:
 
     def run(self) -> list[Part]:
         position = 0
+        plain = _FOREIGN if "@" in self.text or "#" in self.text else _PLAIN
         while position < len(self.text):
-            position = self._at(position)
+            skipped = plain.match(self.text, position)
+            position = skipped.end() if skipped else self._at(position)
         self._flush(len(self.text))
         while self.stack:
             self._leave(self.stack.pop())

@@ -29,6 +29,8 @@ def empty(pair: Pair) -> list[Remark]:
 
 def untranslated(pair: Pair) -> list[Remark]:
     """More than a quarter of the answer's letters are Arabic."""
+    if not has_arabic(pair.english):
+        return []
     letters = len(LETTER.findall(pair.english))
     arabic = len(ARABIC.findall(pair.english))
     if has_arabic(pair.arabic) and letters and arabic > letters / 4:

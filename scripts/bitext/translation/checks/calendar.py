@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 from bitext.translation.checks.pair import Pair, Remark
@@ -26,6 +26,8 @@ class _Names:
     doubtful: re.Pattern[str]
     english: re.Pattern[str]
     number: dict[str, int]
+    firsts: frozenset[str]
+    """The first words of all names."""
     label: tuple[str, ...]
 
 
@@ -55,6 +57,7 @@ def _names(kind: str) -> _Names:
         ),
         re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(map(re.escape, latin), key=len, reverse=True))})(?:s|'s)?\b(?!-)"),
         number,
+        frozenset(form.split()[0] for form in number),
         tuple(label),
     )
 
@@ -63,17 +66,30 @@ def _either(forms: list[str]) -> str:
     return "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)"
 
 
-def _arabic(kind: str, text: str) -> tuple[set[int], set[int]]:
+_NONE: frozenset[int] = frozenset()
+
+
+@lru_cache(maxsize=60_000)
+def _opens(kind: str, word: str) -> bool:
+    """Whether a folded word may be the first one of a month's or a day's name: most are not."""
+    return not _names(kind).firsts.isdisjoint(words.bare(word))
+
+
+@lru_cache(maxsize=256)
+def _arabic(kind: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The months or days that stand in a folded text, and those that may."""
+    if not any(_opens(kind, word) for word in words.arabic_words(text)):
+        return _NONE, _NONE
     names = _names(kind)
     sure = {names.number[m[1]] for m in names.sure.finditer(text)}
     near = {names.number[m[1] or m[2]] for m in names.doubtful.finditer(text)}
     bare = {form for word in words.arabic_words(text) for form in words.bare(word)}
-    maybe = {index for form, index in names.number.items() if form in bare}
-    return sure | near, sure | near | maybe
+    maybe = {names.number[form] for form in bare if form in names.number}
+    return frozenset(sure | near), frozenset(sure | near | maybe)
 
 
-def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
+@lru_cache(maxsize=256)
+def _english(kind: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The same for English; May, March, Mar, Sun and the like at the start of a sentence are doubtful."""
     names = _names(kind)
     sure, maybe = set(), set()
@@ -86,7 +102,7 @@ def _english(kind: str, text: str) -> tuple[set[int], set[int]]:
         opens = not before or before[-1:] in '.!?:"\u201c(|'
         if digits or not doubtful or (not opens and match[1] in ("May", "March", "August")):
             sure.add(index)
-    return sure, maybe
+    return frozenset(sure), frozenset(maybe)
 
 
 def _numeric(text: str) -> set[int]:
@@ -128,6 +144,8 @@ def months_named(pair: Pair) -> set[int]:
 
 def without_months(folded: str) -> str:
     """A folded Arabic text whose months and weekdays are blanked, so that their ordinals are no numbers."""
+    if not any(_opens("month", word) or _opens("day", word) for word in words.arabic_words(folded)):
+        return folded
     text = _names("month").sure.sub(" . ", folded)
     text = _names("month").doubtful.sub(lambda m: " . " if not m[0][:1].isdecimal() else m[0], text)
     return _names("day").sure.sub(" . ", text)

@@ -13,7 +13,6 @@ from functools import lru_cache
 from bitext.translation.checks import calendar, lexicon, numbers_english, sounds, words
 from bitext.translation.checks.numbers_arabic import read as read_numbers
 from bitext.translation.checks.pair import Pair, Remark
-from bitext.translation.checks.register import register
 
 UNANSWERED, DOUBTFUL, UNKNOWN, LIGHT, ANSWERED = 1.0, 0.6, 0.3, 0.1, -1.2
 USUAL = 1.4
@@ -38,10 +37,19 @@ LEAST = 0.6
 """What a stretch must weigh by itself, however short the English is."""
 HEADLINE = 1.5
 """How much more it takes in words without a full stop: headlines are terse."""
+QUESTION = 1.5
+"""How much more where only the Arabic asks: such headlines are said in other words."""
+SCORE = 1.5
+"""How much more where English writes a score or a range in figures, which Arabic says in a clause."""
+LONGEST, SHORT = 2.7, 0.6
+"""English letters for an Arabic one: outside these bounds the length itself is remarked."""
+TERSE, SHORT_TERSE = 12, 0.48
+"""Units of fewer words may be much shorter in English: a few letters are a large share of them."""
 LAST = 0.4
 """What a stretch gains by reaching the end: clauses are lost there most often."""
 
 
+_SCORE = re.compile(r"(?<![\d.,])\d{1,2}[\u2013-]\d{1,2}(?![\d.,])")
 _STOPS = frozenset(".!?:;\u061f\u061b\u2026")
 
 
@@ -56,6 +64,8 @@ def omission(pair: Pair) -> list[Remark]:
     score, first, last = _stretch(found)
     enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
     enough += FEW if count < SMALL else 0.0
+    enough += QUESTION if "\u061f" in pair.arabic and "?" not in pair.english else 0.0
+    enough += SCORE if _SCORE.search(pair.english) and not _SCORE.search(pair.folded) else 0.0
     short = WORDS * lack(_ratio(pair)) + LETTERS * (USUAL_LETTERS - _letters(pair))
     if score + short >= enough and score >= LEAST:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
@@ -64,8 +74,8 @@ def omission(pair: Pair) -> list[Remark]:
 
 def _letters(pair: Pair) -> float:
     """English letters and digits for an Arabic one, links and code counted as short words."""
-    source = sum(1 for c in pair.arabic if c.isalnum()) + TOKEN * len(pair.source_parts.tokens)
-    target = sum(1 for c in pair.english if c.isalnum()) + TOKEN * len(pair.target_parts.tokens)
+    source = sum(map(str.isalnum, pair.arabic)) + TOKEN * len(pair.source_parts.tokens)
+    target = sum(map(str.isalnum, pair.english)) + TOKEN * len(pair.target_parts.tokens)
     return target / max(source, 1)
 
 
@@ -98,10 +108,10 @@ def _stretch(found: list[float]) -> tuple[float, int, int]:
 def weights(pair: Pair) -> list[float]:
     """For each Arabic word, whether English answers it."""
     english = pair.beginnings
-    capitals = list(
-        dict.fromkeys(words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper())
-    )[:100]
+    capitals = list(pair.capitals[:100])
     named = _named(pair)
+    if not named:
+        return [_weight(word, english, capitals, None) for word in pair.source_words]
     result = []
     place = 0
     for word in pair.source_words:
@@ -114,20 +124,27 @@ def weights(pair: Pair) -> list[float]:
 def _weight(word: str, english: frozenset[str], capitals: list[str], named: bool | None) -> float:
     if named:
         return ANSWERED
-    if lexicon.function(word) or _number(word):
+    if _empty(word):
         return 0.0
     found = lexicon.renderings(word)
     if not found.isdisjoint(english):
         return ANSWERED
-    heard = any(sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals)
-    if heard:
+    if capitals and any(
+        sounds.alike(form, capital) for form in words.bare(word) if len(form) > 2 for capital in capitals
+    ):
         return ANSWERED
     if found:
         return LIGHT if lexicon.light(word) else UNANSWERED if lexicon.surely(word) else DOUBTFUL
     return UNKNOWN if named is None else UNANSWERED
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
+def _empty(word: str) -> bool:
+    """Whether a word need not be answered: it carries no content, or another check looks after it."""
+    return lexicon.function(word) or _number(word)
+
+
+@lru_cache(maxsize=60_000)
 def _number(word: str) -> bool:
     found = read_numbers(word)
     return bool(found.quantities or found.many or found.percents) or not calendar.without_months(word).strip(" .")
@@ -135,10 +152,11 @@ def _number(word: str) -> bool:
 
 def _named(pair: Pair) -> dict[int, bool]:
     """Where words of known names start, and whether English has the name."""
-    known = register(pair.glossary)
-    present = {id(name) for several, _ in known.in_english(pair.english)[0] for name in several}
+    if not pair.names_here:
+        return {}
+    present = {id(name) for several, _ in pair.names_there[0] for name in several}
     found = {}
-    for name, (start, end) in known.in_arabic(pair.folded).values():
+    for name, (start, end) in pair.names_here.values():
         if name.loose:
             continue
         for match in re.finditer(r"\w+", pair.folded[start:end]):
@@ -153,6 +171,6 @@ def length(pair: Pair) -> list[Remark]:
     if len(pair.source_words) < SHORTEST or not target or not source:
         return []
     ratio = target / source
-    if ratio > 2.6 or ratio < 0.62:
+    if ratio > LONGEST or ratio < (SHORT if len(pair.source_words) >= TERSE else SHORT_TERSE):
         return [Remark("check-length", {"ratio": f"{ratio:.1f}"})]
     return []

@@ -16,6 +16,8 @@ _SURE = 6
 """A beginning of so many letters is an English word whatever follows."""
 _CAUSING = "\u0627"
 """What the past of the fourth form begins with: `yu'lin`, `a'lana`."""
+_ARTICLE = "\u0627\u0644"
+"""A particle with the article is a name: al-Ali."""
 _FUTURE = "\u0633"
 _WEAK = "\u064a"
 """The last letter of a weak verb, lost before some endings."""
@@ -55,19 +57,19 @@ def _pasts(short: str) -> tuple[str, ...]:
     return "\u0648" + second + third, second + "\u0627" + third, second + third + _WEAK, second + third + "\u0627"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def surely(word: str) -> bool:
     """Whether a folded Arabic word stands in the lexicon by its own form, not only by its consonants."""
     return any(stem in _tables()[0] for stem in words.stems(word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def exactly(word: str) -> bool:
     """Whether a folded Arabic word stands in the lexicon as it is written."""
     return word in _tables()[0]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def renderings(word: str) -> frozenset[str]:
     """The beginnings of English words that may stand for a folded Arabic one; none where it is unknown."""
     exact, skeleton, _ = _tables()
@@ -93,10 +95,10 @@ def known(word: str) -> bool:
     return bool(renderings(word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def function(word: str) -> bool:
     """Whether a folded Arabic word carries no content of its own."""
-    forms = words.bare(word)[: 1 if word[:1] == _FUTURE else 2]
+    forms = words.bare(word)[: 1 if word[:1] == _FUTURE or word.startswith(_ARTICLE) else 2]
     return any(form in _particles() for form in forms) or len(word) < 3
 
 
@@ -105,7 +107,7 @@ def _light() -> frozenset[str]:
     return words.listed(words.table("particles")["light"])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def light(word: str) -> bool:
     """Whether a folded Arabic word is one that English often does without."""
     return any(form in _light() for form in words.bare(word))
@@ -117,13 +119,13 @@ def english_function() -> frozenset[str]:
     return frozenset(words.table("particles")["english"].split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def linked(arabic: str, english: str) -> bool:
     """Whether a plain English word may stand for a folded Arabic one."""
     return not renderings(arabic).isdisjoint(words.beginnings(english))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def english_word(plain: str) -> bool:
     """Whether a Latin word is an English one of the lexicon, with the endings that English has."""
     starts = _tables()[2]

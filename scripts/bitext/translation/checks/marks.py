@@ -17,6 +17,8 @@ from bitext.translation.checks.pair import Pair, Remark
 _URL = re.compile(r"\]\((?P<url>(?:[^()\s]|\([^()\s]*\))*)")
 _STRAY = ("](", "[^", "**", "`", "</", "![", "~~", "==", "{", "}")
 """Signs that are not text, unless they are so in the Arabic too."""
+_SIGN = re.compile(r"[\]\[*`<!~={}]")
+"""What each of them has, and a star that stands alone."""
 _PLACEHOLDER = re.compile(r"\bZ\s?X\s?\d+\s?Z\b", re.IGNORECASE)
 _PAIRS = (("(", ")"), ("[", "]"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
 _SPAN = re.compile('\u00ab([^\u00ab\u00bb]*)\u00bb|"([^"]*)"|\u201c([^\u201c\u201d]*)\u201d')
@@ -61,6 +63,8 @@ def _kind(part: Part) -> tuple[str, str]:
 
 def _difference(pair: Pair, kind: str) -> str:
     """What of one kind is on the Arabic side and not, or not as often, on the English one; or the other way round."""
+    if not pair.marked:
+        return ""
     left, right = _kept(pair.source_parts)[kind], _kept(pair.target_parts)[kind]
     changed = list((left - right).elements()) or list((right - left).elements())
     return ", ".join(changed[:3])
@@ -92,7 +96,10 @@ def markup(pair: Pair) -> list[Remark]:
         return [Remark("check-markup", {"sign": found[0]})] if not _PLACEHOLDER.search(pair.arabic) else []
     if changed := _difference(pair, "tag"):
         return [Remark("check-markup", {"sign": changed})]
-    left, right = _text(pair.source_parts), _text(pair.target_parts)
+    right = _text(pair.target_parts)
+    if _SIGN.search(right) is None:
+        return []
+    left = _text(pair.source_parts)
     for sign in _STRAY:
         if left.count(sign) != right.count(sign) and right.count(sign):
             return [Remark("check-markup", {"sign": sign})]
@@ -103,6 +110,8 @@ def markup(pair: Pair) -> list[Remark]:
 
 def emphasis(pair: Pair) -> list[Remark]:
     """Emphasis of the Arabic is missing in the English."""
+    if not pair.marked:
+        return []
     left, right = _emphasis(pair.source_parts), _emphasis(pair.target_parts)
     if left.total() > right.total():
         lost = list((left - right).elements()) or list(left)

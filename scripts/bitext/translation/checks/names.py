@@ -23,6 +23,8 @@ _FAR = 2
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
+_PLURAL = "\u0627\u062a"
+"""Of a borrowed word, whose English plural ends otherwise: `kamirat`, cameras."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
 """Vowels that no Arabic name has in this order."""
 _NAMING = re.compile(r"(?:\b(?:[Aa]l|[Aa]bu|[Uu]mm|[Bb]in|[Ii]bn)[ -])$")
@@ -61,10 +63,9 @@ def names(pair: Pair) -> list[Remark]:
     """A name is missing, another stands in its place, or it is misspelt."""
     if not pair.source_words or not pair.target_words:
         return []
-    known = register(pair.glossary)
-    here = {span[0]: (name, span) for name, span in known.in_arabic(pair.folded).values()}
+    here = {span[0]: (name, span) for name, span in pair.names_here.values()}
     wanted = {id(name): name for name, _ in here.values()}
-    found, taken = known.in_english(pair.english)
+    found, taken = pair.names_there
     present = {id(name) for several, _ in found for name in several}
     english = pair.english
     capitals = _capitals(pair, taken)
@@ -72,9 +73,9 @@ def names(pair: Pair) -> list[Remark]:
         if name := _misspelt(capital, wanted.values(), pair):
             return [Remark("check-name-spelling", {"name": name, "found": capital.text})]
     spans = [span for _, span in here.values()]
-    outside = [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
-    quoted = {words.plain(m[0]) for m in words.latin(pair.arabic)}
-    free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)]
+    outside = _outside(pair, spans) if found else []
+    quoted = {words.plain(m[0]) for m in words.latin(pair.arabic)} if found else set()
+    free = [form for word in dict.fromkeys(outside[:MOST]) for form in words.bare(word)] if found else []
     missing = [
         name
         for key, name in wanted.items()
@@ -105,11 +106,16 @@ def names(pair: Pair) -> list[Remark]:
     return _by_sound(unknown, capitals, pair, here)
 
 
+def _outside(pair: Pair, spans: list[tuple[int, int]]) -> list[str]:
+    """The Arabic words that are no known names."""
+    return [m[0] for m in re.finditer(r"\w+", pair.folded) if not any(a <= m.start() < b for a, b in spans)]
+
+
 def _capital_letters(pair: Pair, taken: set[int]) -> list[str]:
     """Acronyms of the English that are no known names and not in the Arabic."""
     return [
         m[0]
-        for m in words.latin(pair.english)
+        for m in pair.latin
         if m[0].isupper() and len(m[0]) > 2 and m.start() not in taken and m[0] not in pair.arabic
     ]
 
@@ -124,8 +130,7 @@ def _shadowed(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], present
 def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair) -> bool:
     """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
     forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
-    capitals = [words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()]
-    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in capitals)
+    return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in pair.capitals)
 
 
 def _described(name: Name, pair: Pair) -> bool:
@@ -145,16 +150,18 @@ def _excused(pair: Pair) -> bool:
 def _sounds_there(english: str, start: int, free: list[str]) -> bool:
     """Whether a name stands, by its sound, in a word of the Arabic that is no other known name."""
     match = next((m for m in words.latin(english[start : start + 40])), None)
-    if match is None or sounds.consonants(match[0]) < 3:
+    if match is None:
         return False
     low = words.plain(match[0]).removesuffix("'s")
+    if sounds.consonants(match[0]) < 3:
+        free = [form for form in free if not lexicon.function(form) and not lexicon.surely(form)]
     return any(sounds.alike(form, low) for form in free)
 
 
 def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
     """Capitalised words that are neither known names nor common words."""
     text = pair.english
-    matches = words.latin(text)
+    matches = pair.latin
     lower = sum(1 for m in matches if m[0][0].islower() and len(m[0]) > 3)
     upper = sum(1 for m in matches if m[0][0].isupper())
     if upper > 2 * lower + 3:
@@ -217,6 +224,8 @@ def _best(plain: str, pair: Pair) -> tuple[float, str]:
             if sounds.missed(form, plain) > min(best[0], 3):
                 continue
             best = min(best, (sounds.cost(form, plain), form))
+            if plain.endswith("s") and form.endswith(_PLURAL):
+                best = min(best, (sounds.cost(form[:-2], plain[:-1]), form))
             if best[0] == 0:
                 return best
     return best
@@ -284,7 +293,7 @@ def _beside(capital: _Capital, capitals: list[_Capital], pair: Pair) -> bool:
 def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str]:
     """Arabic words, without particles, that may be names: no entry of the lexicon, and heard in no English word."""
     spans = [span for _, span in here.values()]
-    english = {words.plain(m[0]).removesuffix("'s") for m in words.latin(pair.english) if m[0][0].isupper()}
+    english = pair.capitals
     found: list[str] = []
     for match in re.finditer(r"[\u0620-\u064a]{3,}", pair.folded):
         if len(found) >= MOST or any(a <= match.start() < b for a, b in spans):
@@ -301,10 +310,12 @@ def _free(pair: Pair, here: dict[int, tuple[Name, tuple[int, int]]]) -> list[str
 
 def avoided(pair: Pair) -> list[Remark]:
     """A spelling that the glossary tells to avoid, for a name that the Arabic has."""
-    if not pair.glossary.terms:
+    if not register(pair.glossary).avoided.search(words.plain(pair.english)):
+        return []
+    found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
+    if not found:
         return []
     low = " " + words.plain(pair.english) + " "
-    found = [term for term in pair.glossary.mentions(pair.arabic) if term.avoid]
     for term in pair.glossary:
         low = (
             _blank(low, term.en, *term.en_variants)

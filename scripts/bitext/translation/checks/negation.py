@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.arabic import normalise
 from bitext.translation.checks import lexicon, numbers_arabic, words
@@ -44,7 +44,24 @@ _MA_MIN = re.compile(
     "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f"
     "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
 )
+_HAL = (
+    "\u062d\u0627\u0644",
+    "\u062d\u0627\u0644\u062a",
+    "\u062d\u0627\u0644\u0648\u0627",
+    "\u064a\u062d\u0648\u0644",
+    "\u062a\u062d\u0648\u0644",
+)
+_HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(_HAL)})(?: \w+){{1,4}}) \u062f\u0648\u0646 ")
+"""Stood in the way of, with its subject between."""
+_OPENINGS = ("\u0645\u0627", "\u0645\u0646", *_HAL)
+"""With what the above and the below begin."""
+_DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
+_MA_A = frozenset(
+    ["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"]
+)
+"""With: what else English may say `with` for."""
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
+_AFFIRMED = r"(?<!\bno )(?<!\bnot )(?<!n't )(?<!\bnever )(?<!\bmuch )"
 _ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _PARTICIPLE = "\u0645"
 _IDIOM = "\u0648\u0648\u0648"
@@ -66,6 +83,10 @@ class _Arabic:
     """A verb that denies, and the beginnings of its English."""
     bounds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     """Idioms of measure, and the beginnings of their English."""
+    openings: frozenset[str]
+    """All particles, and the first words of all idioms."""
+    contraries: tuple[tuple[re.Pattern[str], re.Pattern[str], frozenset[str]], ...]
+    """Idioms of measure, what says the other way round, and the Arabic words that excuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,8 @@ class _English:
     """Verbs that take over the negative of what follows: `is not expected to`."""
     verbs: tuple[str, ...]
     matter: tuple[str, ...]
+    openings: frozenset[str]
+    """The first words of all phrases."""
 
 
 @cache
@@ -105,6 +128,26 @@ def _arabic() -> _Arabic:
         words.listed(table["lacks"]),
         verbs,
         tuple((_phrases(row["arabic"]), tuple(row["english"].split())) for row in words.table("negation")["bound"]),
+        words.listed(table["particles"])
+        | {
+            words.fold(each).split()[0]
+            for phrases in (
+                table["silent"],
+                table["idioms"],
+                _OPENINGS,
+                *(row["arabic"] for row in words.table("negation")["bound"]),
+            )
+            for each in phrases
+        },
+        tuple(
+            (
+                _phrases(row["arabic"]),
+                re.compile(_AFFIRMED + _any(row["contrary"]).pattern),
+                words.listed(row["excused"]),
+            )
+            for row in words.table("negation")["bound"]
+            if "contrary" in row
+        ),
     )
 
 
@@ -118,7 +161,7 @@ def _english() -> _English:
     table = words.table("negation")["english"]
     return _English(
         frozenset(table["strong"].split()),
-        _any(table["phrases"]),
+        _any([*table["phrases"], *table["turned"]]),
         _any(table["turned"]),
         _any(table["mild"]),
         frozenset(table["weak"].split()),
@@ -129,6 +172,7 @@ def _english() -> _English:
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
         tuple(table["matter"].split()),
+        frozenset(words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]),
     )
 
 
@@ -161,6 +205,7 @@ def _denied(pair: Pair) -> list[_Negative]:
     """The Arabic negatives, and the idioms that excuse an English one."""
     lists = _arabic()
     text = _MIN_GHAYR.sub("\u0645\u0646 \u062f\u0648\u0646", pair.folded)
+    text = _HAL_DUN.sub(lambda m: f"{m[1]} {_IDIOM} ", text)
     text = lists.idioms.sub(_excuse, lists.silent.sub(_blank, text))
     text = _MA_MIN.sub("\u0644\u064a\u0633 ", text)
     result: list[_Negative] = []
@@ -199,6 +244,18 @@ def _denied(pair: Pair) -> list[_Negative]:
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
             result.append(_Negative(place, firm=False, unsaid=not lists.verbs.keys().isdisjoint((word, word[1:]))))
     return result
+
+
+@lru_cache(maxsize=60_000)
+def _telling(word: str) -> bool:
+    """Whether a folded word may deny, or begin an idiom that does: most do not."""
+    lists = _arabic()
+    forms = words.bare(word)
+    return (
+        any(form in lists.openings or form in lists.lexical or form in lists.nouns for form in (*forms, word[1:]))
+        or word.lstrip("\u0648\u0628") == "\u0627\u0644\u0627"
+        or not lists.lacks.isdisjoint(words.stems(word))
+    )
 
 
 def _hidden(pair: Pair) -> frozenset[int]:
@@ -241,6 +298,8 @@ def _counted(following: list[str]) -> bool:
 def _answered(pair: Pair) -> list[_Negative]:
     """The English words that deny or can answer a negative."""
     lists = _english()
+    if not any(_replying(word) for word in pair.target_words):
+        return []
     low = lists.mild.sub(
         lambda m: "only" + " -" * m[0].count(" "), re.sub(r"\bno\.? ?\d", " ", words.plain(pair.english))
     )
@@ -261,6 +320,13 @@ def _answered(pair: Pair) -> list[_Negative]:
     return result + [_Negative(place, firm=False) for place in phrases]
 
 
+@lru_cache(maxsize=60_000)
+def _replying(word: str) -> bool:
+    """Whether an English word may deny, or begin a phrase that does."""
+    lists = _english()
+    return word in lists.openings or word in lists.strong or word.endswith("n't") or word == "unless" or _weak(word)
+
+
 def _own(word: str, pair: Pair) -> bool:
     """Whether a weaker negative renders an Arabic word of its own, so that it answers no other."""
     if word in _ONLY or word.startswith(_english().verbs):
@@ -271,6 +337,7 @@ def _own(word: str, pair: Pair) -> bool:
     return not pair.plainly.isdisjoint(beginnings)
 
 
+@lru_cache(maxsize=60_000)
 def _weak(word: str) -> bool:
     lists = _english()
     if word in lists.plain or word in lists.strong:
@@ -291,13 +358,22 @@ def negation(pair: Pair) -> list[Remark]:
     """A negative is missing or too many, and what it denies stands without it."""
     if max(len(pair.source_words), len(pair.target_words)) > MOST:
         return []
-    denied = _denied(pair)
+    telling = any(map(_telling, pair.source_words))
+    denied = _denied(pair) if telling else []
     answers = _answered(pair)
+    if not telling and not answers:
+        return []
     if any(each.excepting for each in denied):
         answers = [each for each in answers if not each.excepting]
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
-    if _lost(pair, denied, answers) or _added(pair, denied, answers) or _unsaid(pair, plain, answers):
+    if (
+        _lost(pair, denied, answers)
+        or _added(pair, denied, answers)
+        or _unsaid(pair, plain, answers)
+        or _contrary(pair)
+        or _with(pair, denied, answers)
+    ):
         return [Remark("check-negation", {"source": str(demanded), "target": str(plain)})]
     return []
 
@@ -315,13 +391,13 @@ def _lost(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool
             free.remove(near)
         else:
             bare.append((each, bool(places) or each.unsaid))
-    soft = _soft(pair)
+    soft = bool(bare) and _soft(pair)
     long = min(len(pair.source_words), len(pair.target_words)) >= _LONG
     for each, affirmed in bare:
         usable = free if each.unsaid else [other for other in free if not other.matter]
         closest = min(usable, key=lambda other: _distance(pair, each, other), default=None)
         if closest is None:
-            if affirmed or not (soft or free):
+            if affirmed or not (soft or free or _opposite(pair, each)):
                 return True
         elif long and affirmed and not each.unsaid and _distance(pair, each, closest) > _APART:
             return True
@@ -365,7 +441,7 @@ def _added(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> boo
             continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
-        if many and not lexicon.english_word(heads[0] if heads else ""):
+        if many:
             return True
     return False
 
@@ -375,6 +451,30 @@ def _doubled(negative: _Negative, answers: list[_Negative], denied: list[_Negati
     if len(denied) > 1 or any(each.idiom for each in denied):
         return False
     return any(0 < other.place - negative.place <= _CLOSE and not other.excepting for other in answers)
+
+
+def _opposite(pair: Pair, negative: _Negative) -> bool:
+    """Whether English says an opposite of what an Arabic negative denies: `lan natakhalla`, we hold on."""
+    return any(
+        word.startswith(opposite)
+        for head in _heads(pair, negative)
+        if (opposite := _opposites(head))
+        for word in pair.target_words
+    )
+
+
+@lru_cache(maxsize=60_000)
+def _opposites(head: str) -> tuple[str, ...]:
+    """The beginnings of English words that say the opposite of a folded Arabic one."""
+    meant = lexicon.renderings(head)
+    return tuple(each for mine, theirs in _turned() if any(word.startswith(mine) for word in meant) for each in theirs)
+
+
+@cache
+def _turned() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The table of opposites, both ways."""
+    pairs = [(tuple(one.split()), tuple(other.split())) for one, other in words.table("negation")["opposite"]["pairs"]]
+    return tuple(pairs + [(other, one) for one, other in pairs])
 
 
 def _soft(pair: Pair) -> bool:
@@ -428,6 +528,25 @@ def _heads(pair: Pair, negative: _Negative) -> list[str]:
 def _distance(pair: Pair, arabic: _Negative, english: _Negative) -> float:
     """How far apart two negatives stand, as a share of their texts."""
     return abs(arabic.place / max(len(pair.source_words), 1) - english.place / max(len(pair.target_words), 1))
+
+
+def _contrary(pair: Pair) -> bool:
+    """Whether an idiom of measure is said the other way round: at most twenty, `more than twenty`."""
+    low = words.plain(pair.english)
+    return any(
+        over.search(low) and pattern.search(pair.folded) and excused.isdisjoint(pair.source_words)
+        for pattern, over, excused in _arabic().contraries
+    )
+
+
+def _with(pair: Pair, denied: list[_Negative], answers: list[_Negative]) -> bool:
+    """Whether `duna` is said by `with`, which nothing else in the Arabic calls for."""
+    english = pair.target_words
+    if "with" not in english or any(not each.matter for each in answers):
+        return False
+    return any(
+        pair.source_words[each.place].endswith(_DUNA) and not _opposite(pair, each) for each in denied if each.firm
+    ) and (_MA_A.isdisjoint(pair.source_words))
 
 
 def _unsaid(pair: Pair, plain: int, answers: list[_Negative]) -> bool:

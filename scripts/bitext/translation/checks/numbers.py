@@ -25,6 +25,9 @@ _UNITS = {
 """Numbers of a unit that make one of the next: sixty minutes, an hour."""
 
 
+_NOTHING = Reading((), frozenset(), 0)
+
+
 @cache
 def _list(name: str) -> frozenset[str]:
     table = words.table("numbers")
@@ -39,6 +42,8 @@ def numbers(pair: Pair) -> list[Remark]:
     """A quantity of one side is missing on the other."""
     left = numbers_arabic.read(calendar.without_months(pair.folded))
     right = numbers_english.read(pair.english)
+    if left == right == _NOTHING:
+        return []
     months = calendar.months_named(pair)
     lost = [q for q in left.quantities if q.firm and not _found(q, right, months) and not _said(q, pair)]
     added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]

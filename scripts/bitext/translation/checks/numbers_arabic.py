@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.translation.checks import words
 from bitext.translation.checks.quantity import Quantity, Reading, figures, scaled
@@ -39,6 +39,10 @@ _SCALES = frozenset([1e3, 1e6, 1e9, 1e12])
 _NOUNS = 2
 """So many words may stand between a number and the fraction that belongs to it."""
 _IN = frozenset(["\u0641\u064a", "\u0628"])
+_DIGIT = re.compile(r"\d")
+_NOTHING = Reading((), frozenset(), 0)
+_YEAR = frozenset(["\u0639\u0627\u0645", "\u0633\u0646\u0647", "\u064a\u0648\u0645"])
+"""What has twelve of the next unit in it, or twice twelve: a quarter of a year, half a day."""
 _HUNDRED = frozenset(["\u0627\u0644\u0645\u0626\u0647", "\u0627\u0644\u0645\u0627\u0626\u0647"])
 
 
@@ -77,6 +81,18 @@ def _many() -> dict[str, str]:
 
 
 @cache
+def _spans() -> dict[str, float]:
+    """Units of so many years."""
+    return dict(words.keyed(words.table("numbers")["arabic"]["spans"]))
+
+
+@cache
+def _span_duals() -> dict[str, float]:
+    """The same units in the dual."""
+    return {word + end: years for word, years in _spans().items() for end in ("\u0627\u0646", "\u064a\u0646")}
+
+
+@cache
 def _duals() -> frozenset[str]:
     table = words.table("numbers")["arabic"]["dual"]
     either, upright = words.listed(table["either"]), words.listed(table["upright"])
@@ -89,6 +105,7 @@ def _is_scale(word: _Word | None) -> bool:
     return word is not None and not word.joined and min(word.values) in _SCALES and word.kind in ("scales", "twice")
 
 
+@lru_cache(maxsize=60_000)
 def _word(token: str) -> _Word | None:
     """Look a token up, with and without what is written before it."""
     lexicon = _lexicon()
@@ -109,6 +126,21 @@ def _word(token: str) -> _Word | None:
     return None
 
 
+@lru_cache(maxsize=60_000)
+def _telling(token: str) -> bool:
+    """Whether a number may begin with a token: most begin none."""
+    forms = words.bare(token)
+    return (
+        token[:1].isdecimal()
+        or token in _PERCENT
+        or token in _IN
+        or token[:1] == "\u0628"
+        or any(form in _ONE or form in _many() or form in _duals() for form in forms)
+        or _DUAL.search(token) is not None
+        or _word(token) is not None
+    )
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads the tokens from left to right."""
@@ -126,13 +158,17 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             start = self.at
-            if not (self._percent() or self._eleven() or self._number() or self._plural() or self._dual()):
+            if not (_telling(self.tokens[start]) and self._any()):
                 self.at += 1
             elif self.at < len(self.tokens) and self.found and self.tokens[start] not in _PERCENT:
                 following = self.tokens[self.at]
                 if following in _TO or following.startswith(_WA):
                     self.ranges.append(len(self.found) - 1)
         return Reading(tuple(scaled(self.found, self.ranges, self.scales)), frozenset(self.many), self.percents)
+
+    def _any(self) -> bool:
+        """Read what begins here, if a number does."""
+        return self._percent() or self._eleven() or self._number() or self._plural() or self._dual()
 
     def _peek(self, ahead: int = 0) -> str:
         place = self.at + ahead
@@ -182,7 +218,8 @@ class _Reader:
         token = self._peek()
         if any(form in _duals() for form in words.bare(token)) or _DUAL.search(token):
             definite = any(form.startswith("\u0627\u0644") for form in words.bare(token))
-            self._add(Quantity(token, frozenset([2.0]), firm=not definite))
+            years = {2 * _span_duals()[form] for form in words.bare(token) if form in _span_duals()}
+            self._add(Quantity(token, frozenset([2.0, *years]), firm=not definite))
             self.at += 1
             return True
         return False
@@ -241,6 +278,8 @@ class _Reader:
                 percent = frozenset(value * 100 for value in word.values)
                 minutes = frozenset(value * 60 for value in word.values if value in (0.25, 0.5))
                 sums = self._and_part(word.values) if word.joined else frozenset()
+                if not _YEAR.isdisjoint(words.bare(follows)):
+                    minutes |= frozenset(value * 12 for value in word.values)
                 self._add(Quantity(token, word.values | percent | minutes | sums, firm=False, fraction=True))
         return True
 
@@ -325,6 +364,8 @@ class _Reader:
             more, limit = step
             total = frozenset(a + b for a in total for b in more)
         values = frozenset(a + b for a in values for b in total)
+        if kind != "ordinals" and self._peek() in _spans():
+            values |= {value * _spans()[self._peek()] for value in values}
         text = " ".join([text, *self.tokens[start : self.at]]) if self.at > start else text
         ordinal = kind == "ordinals"
         firm = not (values <= {0.0, 1.0} or (ordinal and values <= {1.0, 2.0}))
@@ -388,5 +429,6 @@ class _Reader:
 
 def read(folded: str) -> Reading:
     """Read a folded Arabic text whose months are blanked."""
-    joined = _SPACED.sub(lambda m: re.sub(r"[\s]", "", m[0]), folded)
-    return _Reader(words.tokens(joined)).run()
+    joined = _SPACED.sub(lambda m: re.sub(r"[\s]", "", m[0]), folded) if _DIGIT.search(folded) else folded
+    found = words.tokens(joined)
+    return _Reader(found).run() if any(map(_telling, found)) else _NOTHING

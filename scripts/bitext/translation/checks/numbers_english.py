@@ -20,6 +20,7 @@ _TO = frozenset(["-", "\u2013", "\u2014", "to", "and", "or"])
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|in the (?:after|eve)|at night)")
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'clock|in the|on [a-z]+day)")
 _AT = frozenset("at by until from before after around about".split())
+_YEARS = {"decades": 10, "centuries": 100}
 _VULGAR = {
     "\u00bd": " half ",
     "\u00bc": " quarter ",
@@ -27,6 +28,11 @@ _VULGAR = {
     "\u2154": " two thirds ",
     "\u00be": " three quarters ",
 }
+
+
+_WRITTEN = str.maketrans(_VULGAR)
+_DIGIT = re.compile(r"\d")
+_NOTHING = Reading((), frozenset(), 0)
 
 
 @cache
@@ -57,6 +63,12 @@ def _many() -> dict[str, str]:
     return {word: kind for kind, text in table.items() for word in text.split()}
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """The words with which a number may begin."""
+    return frozenset({*_PERCENT, *_PER, "few", "several", "couple", *_many(), *_lexicon()})
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads the tokens from left to right."""
@@ -74,7 +86,9 @@ class _Reader:
     def run(self) -> Reading:
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
-            if token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
+            if token not in _telling() and not token[:1].isdecimal():
+                self.at += 1
+            elif token in _PERCENT or (token in _PER and self._peek(1) == "cent"):
                 self.percents += 1
                 self.at += 1
             elif token in ("few", "several", "couple") and (plural := self._several()):
@@ -132,6 +146,8 @@ class _Reader:
             self._add(Quantity(text, frozenset([*values, part, part * 100, part * 60]), firm=False, fraction=True))
             return True
         firm = value >= 2 and not (ordinal and value == 2) and token not in ("fortnight", "dozen")
+        if not ordinal and self._peek() in _YEARS:
+            values = {value * _YEARS[self._peek()]}
         self._add(Quantity(text, frozenset(values), firm=firm, ordinal=ordinal), scale)
         return True
 
@@ -261,7 +277,9 @@ class _Reader:
 
 def read(text: str) -> Reading:
     """Read an English text."""
-    low = words.plain("".join(_VULGAR.get(c, c) for c in text))
+    low = words.plain(text.translate(_WRITTEN))
+    if not _DIGIT.search(low) and _telling().isdisjoint(_TOKEN.findall(low)):
+        return _NOTHING
     low = _SPACED.sub(lambda m: re.sub(r"\s", "", m[0]), low)
     found = list(_TOKEN.finditer(low))
     ends = [low[match.end() : match.end() + 14] for match in found]

@@ -6,6 +6,7 @@ of them, are derived once. A `Remark` names a row of `data/findings.toml` and wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from bitext.glossary import Glossary
 from bitext.markup import inline
 from bitext.markup.inline import Protected
 from bitext.translation.checks import lexicon, words
+from bitext.translation.checks.register import Name, register
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,32 @@ class Pair:
         return self.target_parts.words
 
     @cached_property
+    def marked(self) -> bool:
+        """Whether either side has markup."""
+        return bool(self.source_parts.tokens or self.target_parts.tokens)
+
+    @cached_property
+    def names_here(self) -> dict[int, tuple[Name, tuple[int, int]]]:
+        """The known names of the Arabic by where they stand, each with its start and end."""
+        return register(self.glossary).in_arabic(self.folded)
+
+    @cached_property
+    def names_there(self) -> tuple[list[tuple[list[Name], int]], set[int]]:
+        """The known names of the English, each with where it starts; and where each of their words starts."""
+        return register(self.glossary).in_english(self.english)
+
+    @cached_property
+    def capitals(self) -> tuple[str, ...]:
+        """The capitalised English words, plain, each once."""
+        found = (words.plain(m[0]).removesuffix("'s") for m in self.latin if m[0][0].isupper())
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def latin(self) -> list[re.Match[str]]:
+        """The English words, as they stand."""
+        return words.latin(self.english)
+
+    @cached_property
     def folded(self) -> str:
         """The Arabic words, folded, European digits."""
         return words.fold(self.arabic)
@@ -80,7 +108,7 @@ class Pair:
     @cached_property
     def target_words(self) -> list[str]:
         """The English words in lower case, without numbers and signs."""
-        return [words.plain(match[0]) for match in words.latin(self.english)]
+        return [words.plain(match[0]) for match in self.latin]
 
     @cached_property
     def beginnings(self) -> frozenset[str]:

@@ -20,6 +20,8 @@ _AFTER = (
     "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
     "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
 )
+_KEPT = 50_000
+"""So many words are remembered."""
 _PARTICLES = frozenset("\u0648\u0641\u0628\u0643\u0644")
 ARTICLES = frozenset("al el as ash ar an at ad adh az es ez ed the of and de".split())
 
@@ -66,6 +68,9 @@ class Register:
     def __init__(self, glossary: Glossary) -> None:
         self.names: list[Name] = []
         self.by_arabic: dict[str, Name] = {}
+        self.opening: dict[str, bool] = {}
+        """Words that were looked at, and whether a name may begin with them."""
+        self.shunned = [form for term in glossary for form in term.avoid]
         for term in glossary:
             if term.kind in _NAMED:
                 self._own(term)
@@ -76,6 +81,7 @@ class Register:
         for name in self.names:
             for form in name.english:
                 self.by_english[form].append(name)
+        self.first = {form[0] for form in self.by_english}
         self.longest = max((len(form) for form in self.by_english), default=1)
 
     def _own(self, term: Term) -> None:
@@ -106,6 +112,31 @@ class Register:
             self.by_arabic.setdefault(form, name)
 
     @cached_property
+    def avoided(self) -> re.Pattern[str]:
+        """Any spelling that the glossary tells to avoid, in plain text."""
+        return re.compile("|".join(re.escape(words.plain(form)) for form in self.shunned) or "(?!)")
+
+    @cached_property
+    def _firsts(self) -> re.Pattern[str] | None:
+        """A word that may be the first of a name; nothing where a name begins with none."""
+        bodies = set()
+        for form in self.by_arabic:
+            first = words.arabic_words(form)[:1]
+            if not first or not form.startswith(first[0]):
+                return None
+            bodies |= {first[0], first[0].removeprefix("\u0627\u0644")} - {""}
+        body = "|".join(map(re.escape, sorted(bodies, key=len, reverse=True)))
+        return re.compile(rf"{_BEFORE}(?:{body}){_AFTER}")
+
+    def _may_open(self, word: str) -> bool:
+        """Whether a folded word may be the first of a name; remembered, because most words are not."""
+        if word not in self.opening:
+            if len(self.opening) >= _KEPT:
+                self.opening.clear()
+            self.opening[word] = self._firsts is None or self._firsts.fullmatch(word) is not None
+        return self.opening[word]
+
+    @cached_property
     def _mention(self) -> re.Pattern[str]:
         bodies = set()
         for form in self.by_arabic:
@@ -116,7 +147,9 @@ class Register:
 
     def in_arabic(self, folded: str) -> dict[int, tuple[Name, tuple[int, int]]]:
         """The names in a folded Arabic text by where they stand: the name, its start and end."""
-        found = {}
+        found: dict[int, tuple[Name, tuple[int, int]]] = {}
+        if not any(map(self._may_open, words.arabic_words(folded))):
+            return found
         for match in self._mention.finditer(folded):
             name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
             whole = match[0]
@@ -139,7 +172,7 @@ class Register:
             if keys[at] in ARTICLES:
                 at += 1
                 continue
-            size = self._longest_at(matches, keys, at)
+            size = self._longest_at(matches, keys, at) if keys[at] in self.first else 0
             if size:
                 form = tuple(k for k in keys[at : at + size] if k not in ARTICLES) or tuple(keys[at : at + size])
                 found.append((self.by_english[form], matches[at].start()))
@@ -157,11 +190,31 @@ class Register:
         return 0
 
 
+class _Same:
+    """A glossary as a key that is compared by being the same one: its rows need not be looked at for each unit."""
+
+    __slots__ = ("glossary",)
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.glossary = glossary
+
+    def __hash__(self) -> int:
+        return id(self.glossary)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.glossary is other.glossary
+
+
 @lru_cache(maxsize=8)
-def _cached(glossary_id: int, terms: tuple[Term, ...]) -> Register:
+def _of_terms(terms: tuple[Term, ...]) -> Register:
     return Register(Glossary(terms))
+
+
+@lru_cache(maxsize=8)
+def _of_glossary(same: _Same) -> Register:
+    return _of_terms(same.glossary.terms)
 
 
 def register(glossary: Glossary) -> Register:
     """The names of a glossary and the general ones; made once for a glossary."""
-    return _cached(len(glossary.terms), glossary.terms)
+    return _of_glossary(_Same(glossary))

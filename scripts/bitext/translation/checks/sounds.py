@@ -29,7 +29,7 @@ def _letters() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def cost(arabic: str, latin: str) -> float:
     """The number of differences between a folded Arabic word and a Latin one in lower case."""
     latin = latin.replace("'", "").replace("-", "")
@@ -61,7 +61,7 @@ def cost(arabic: str, latin: str) -> float:
     return grid[len(arabic)][len(latin)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _openings(arabic: str) -> frozenset[str]:
     """The letters with which a spelling of an Arabic word may begin."""
     found = set(_VOCAL) | {"h"}
@@ -79,7 +79,7 @@ def alike(arabic: str, latin: str) -> bool:
     return not missed(arabic, latin) and cost(arabic, latin) < 1
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def missed(arabic: str, latin: str) -> int:
     """How many consonants of an Arabic word a Latin one has no letter for: at least so much does it cost."""
     letters = _letters()
@@ -131,7 +131,7 @@ def consonants(latin: str) -> int:
     return sum(1 for c in latin if c.isalpha() and c not in _VOWELS)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def slip(written: str, right: str) -> str:
     """How one Latin word differs from another by one slip: swap, drop, add, vowel, change; or nothing."""
     if written == right or abs(len(written) - len(right)) > 1:

@@ -51,7 +51,7 @@ LONGEST = 24
 """Longer words are no words of a language, and are not compared."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def fold(text: str) -> str:
     """Arabic as it is compared: normalised, with the letters that writers confuse made one."""
     return western_digits(normalise(text)).translate(_FOLDED)
@@ -85,7 +85,7 @@ def arabic_words(text: str) -> list[str]:
 _SHORT = frozenset(["s", "d", "es", "ed", "ing", "ne", "n"])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def beginnings(word: str) -> frozenset[str]:
     """The beginnings by which a plain English word may be listed: of two letters or three only with an ending."""
     if len(word) > LONGEST:
@@ -98,7 +98,7 @@ def beginnings(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def bare(word: str) -> tuple[str, ...]:
     """A folded word as it stands, and without what may be written together before it."""
     found = [word]
@@ -118,7 +118,7 @@ def bare(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if len(each) > 1 or each == word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def stems(word: str) -> tuple[str, ...]:
     """A folded word without what may stand before and after it: all readings of two letters or more."""
     found: list[str] = []
@@ -129,7 +129,7 @@ def stems(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def skeletons(word: str) -> frozenset[str]:
     """The consonants of a folded word's readings, with and without what derivation puts first."""
     found = set()
