@@ -206,6 +206,21 @@ def test_retracted__files_stay_and_status_says_so(
     assert "market.md: withdrawn 2025-05-11" in capsys.readouterr().out
 
 
+def test_retracted__no_engine_is_sent_its_text(site: Site, engine_server: EngineServer) -> None:
+    withdrawn = page("retracted:\n  date: 2025-05-11\n  reason: لم يتأكد المصدر.") + "\nفقرة جديدة لا تُرسَل.\n"
+    site.write(NAME, withdrawn)
+    site.write("reports/2025/unseen.md", withdrawn.replace("عن السوق", "عن النهر"))
+    assert site.translate(engine_server, "--strict") == 0
+    asked = "\n".join(engine_server.texts)
+    assert "المصدر" in asked
+    assert "النهر" in asked
+    assert "فقرة جديدة" not in asked
+    assert "فقرة جديدة لا تُرسَل" in site.text("reports/2025/unseen.en.md")
+    site.write(NAME, withdrawn.replace("retracted:", "x_retracted:"))
+    assert site.translate(engine_server) == 0
+    assert "فقرة جديدة" in "\n".join(engine_server.texts)
+
+
 def test_modified__the_last_day_that_readers_are_told_of(tmp_path: Path) -> None:
     texts = {
         "reports/2025/a.md": page(),
@@ -239,9 +254,9 @@ def english(text: str) -> str:
     return text
 
 
-GONE = (
-    page("retracted:\n  date: 2025-05-11\n  reason: لم يتأكد المصدر.").replace("عن السوق", "مسحوب") + "\nكلام محذوف.\n"
-)
+GONE = page("retracted:\n  date: 2025-05-11\n  reason: لم يتأكد المصدر.").replace("عن السوق", "مسحوب")
+GONE += "\nكلام محذوف.\n\n![س](theirs.svg) ![س](shared.svg)\n"
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 GONE_EN = english(GONE).replace("تقرير مسحوب", "A withdrawn report")
 
 
@@ -253,7 +268,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
         "docs/reports/2025/market.en.md": english(page(FIRST)),
         "docs/reports/2025/gone.md": GONE,
         "docs/reports/2025/gone.en.md": GONE_EN,
-        "docs/reports/2025/linking.md": page().replace("السوق", "غيره") + "\n[سابق](gone.md)\n",
+        "docs/reports/2025/linking.md": page().replace("السوق", "غيره") + "\n[سابق](gone.md) ![س](shared.svg)\n",
+        **{f"docs/reports/2025/{name}": DRAWING for name in ("theirs.svg", "theirs.en.svg", "shared.svg", "free.svg")},
     }
     site, done = sites.build(sites.small(tmp_path_factory.mktemp("corrections") / "project", files))
     assert done.returncode == 0, done.stderr
@@ -302,6 +318,12 @@ def test_tombstone__nothing_else_in_the_site_names_it(built: BuiltSite) -> None:
             assert "2025/gone" not in text, name
             assert "مسحوب" not in text.replace("سُحب", ""), name
     assert built.broken() == []
+
+
+def test_tombstone__takes_the_pictures_that_nothing_else_shows(built: BuiltSite) -> None:
+    for edition in ("", "en/"):
+        there = {path.name for path in (built.folder / f"{edition}reports/2025").glob("*.svg")}
+        assert there == {"shared.svg", "free.svg"}
 
 
 def test_sitemap__gives_the_day_of_the_last_correction(built: BuiltSite) -> None:

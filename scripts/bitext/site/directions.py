@@ -2,8 +2,8 @@
 
 A block without a letter of the page's script gets the other language and direction. Paragraphs then run that way as a
 whole; a list item, whose bullet must stay where it is, has its words wrapped instead. In a block that runs from right
-to left, phone numbers, and addresses shown as text, are isolated: their parts would change places ("Unicode
-Bidirectional Algorithm", UAX #9, rules N1 and W4: neutrals between numbers take the paragraph's direction).
+to left, phone numbers, figures with a sign, and addresses shown as text, are isolated: their parts would change places
+("Unicode Bidirectional Algorithm", UAX #9, rules N1 and W4: neutrals between numbers take the paragraph's direction).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _FIGURE = "[0-9\u0660-\u0669]"
 _PHONE = re.compile(
     rf"(?<![\w+./-])(?:\+[ (]?|\(?[0\u0660]){_FIGURE}(?:{_FIGURE}|[ \u00a0()./-]){{4,22}}{_FIGURE}(?!\w)"
 )
+_SIGNED = re.compile(r"(?<![\w+./%\u00b1\u2212-])[+\u00b1\u2212-][0-9]+(?:[.,][0-9]+)*(?:\u00a0?%)?(?![\w%])")
+"""A figure with its sign, which Arabic sets before European digits as English does (CLDR, `ar`, `latn`)."""
 _DIGITS = range(7, 16)
 """Of a telephone number, as many as ITU-T E.164 allows; it begins with `+` or a zero, as a list of figures does not."""
 _DATE = re.compile(rf"{_FIGURE}{{1,4}}([./-]){_FIGURE}{{1,2}}\1{_FIGURE}{{1,4}}")
@@ -109,7 +111,7 @@ def _own_words(item: etree.Element) -> str:
 
 
 def _isolate(element: etree.Element) -> None:
-    """Put phone numbers that stand in an element's text, or behind its children, into elements of their own."""
+    """Put the numbers that stand in an element's text, or behind its children, into elements of their own."""
     place = 0
     for number, made in enumerate(_parted(element.text or "")):
         if number == 0:
@@ -146,9 +148,12 @@ def _parted(text: str) -> list[etree.Element]:
 
 
 def _numbers(text: str) -> list[re.Match[str]]:
-    """Phone numbers; a date, which keeps its order by itself, is none."""
-    return [
+    """Phone numbers, and figures with a sign, in order; a date, which keeps its order by itself, is none."""
+    phones = [
         match
         for match in _PHONE.finditer(text)
         if sum(map(str.isdigit, match[0])) in _DIGITS and not _DATE.fullmatch(match[0])
     ]
+    taken = {place for match in phones for place in range(*match.span())}
+    signed = [match for match in _SIGNED.finditer(text) if match.start() not in taken]
+    return sorted(phones + signed, key=lambda match: match.start())

@@ -216,6 +216,9 @@ class EditionBuild:
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
+        names = [file.src_uri for file in docs if not file.is_documentation_page()]
+        gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
+        docs = [file for file in docs if file.src_uri not in gone]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:
             uri = file.src_uri

@@ -125,6 +125,7 @@ def raw(html: str, media: Media) -> str:
 
 _TAG = re.compile(r'<(?:img|video|audio|source|track)\b(?:[^">]|"[^"]*")*>')
 _ADDRESS = re.compile(r'\b(?P<name>src|poster)="(?P<value>[^"]*)"')
+_GIVEN = re.compile(r' (width|height|loading|decoding|srcset|sizes)="([^"]*)"')
 
 
 def _raw(found: re.Match[str], tag: str, media: Media) -> str:
@@ -135,14 +136,16 @@ def _raw(found: re.Match[str], tag: str, media: Media) -> str:
         if uri is None:
             return found[0]
         address = media.address(uri)
-    said = f'{found["name"]}="{escape(address)}"'
-    if not tag.startswith("<img") or " width=" in tag or " height=" in tag:
-        return said
-    measured = _size(uri, media)
-    if measured is None:
-        return said
-    lazy = "" if " loading=" in tag else ' loading="lazy" decoding="async"'
-    return f'{said} width="{measured[0]}" height="{measured[1]}"{lazy}'
+    if not tag.startswith("<img") or found["name"] != "src":
+        return f'{found["name"]}="{escape(address)}"'
+    given = dict(_GIVEN.findall(tag))
+    holder = etree.Element("picture")  # its own sizes only: no element can be put around a tag that may stand in one
+    picture = etree.SubElement(holder, "img", {**given, "src": address})
+    _sized(picture, uri, {picture: holder}, media)
+    if "width" in picture.keys() - given.keys() and "loading" not in given:
+        picture.attrib.update(loading="lazy", decoding="async")
+    made = {name: value for name, value in picture.items() if name not in given}
+    return " ".join(f'{name}="{escape(value)}"' for name, value in made.items())
 
 
 def _size(uri: str, media: Media) -> tuple[int, int] | None:
@@ -213,10 +216,12 @@ def _responsive(
     if len(candidates) > 1:
         picture.set("srcset", _srcset(candidates, media))
         picture.set("sizes", shown)
-    light = {size.width: _published(uri, size, media) for size in made if size.webp}
-    if raster.kind == "webp" or not light:
-        return
     parent = parents[picture]
+    if raster.kind == "webp" or parent.tag == "picture":
+        return
+    light = {size.width: _published(uri, size, media) for size in made if size.webp}
+    if not light:
+        return
     frame = etree.Element("picture")
     frame.tail, picture.tail = picture.tail, None
     parent[list(parent).index(picture)] = frame

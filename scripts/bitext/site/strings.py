@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from markupsafe import Markup
 
 from bitext.errors import SettingsError
 
@@ -32,6 +33,10 @@ class Strings:
         """The text under a key, its `{names}` filled in."""
         text = _table()[key][self.locale]
         return text.format_map(values) if values else text
+
+    def isolated(self, key: str, **values: object) -> Markup:
+        """The same as HTML; what is filled in may be in any script and leaves the words around it in their places."""
+        return Markup(self(key)).format(**{k: Markup("<bdi>{}</bdi>").format(v) for k, v in values.items()})  # noqa: S704 - the site's own words
 
     def plural(self, number: int) -> str:
         """The last part of the key of a text that counts something: `one`, `two`, `few`, `many`, `other`, `zero`."""

@@ -218,7 +218,7 @@ class Site:
         read = review.of(bitext)
         if read is not None and read.current:
             date = dates.day(datetime.date.fromisoformat(read.date), self.edition.territory)
-            note = self.t("state.reviewed.by", name=read.name, date=date)
+            note = self.t.isolated("state.reviewed.by", name=read.name, date=date)
             labels.append({"state": "reviewed", "text": self.t("state.reviewed"), "title": note})
         counts = bitext.counts
         total = sum(counts.values())
@@ -227,7 +227,7 @@ class Site:
             notes = [self.t(f"state.{state}.note", count=count, total=total)] if 0 < count < total else []
             if state == "machine":
                 notes += self._machine(bitext)
-            text = self.t("list.separator").join(notes)
+            text = Markup(self.t("list.separator")).join(notes)  # noqa: S704 - escaped by the join
             labels.append({"state": state, "text": self.t(f"state.{state}"), "title": text})
         return labels
 
@@ -242,8 +242,8 @@ class Site:
         try:
             day = dates.day(datetime.date.fromisoformat(newest), self.edition.territory)
         except ValueError:  # somebody's edit of the lock
-            return [self.t("state.machine.by", engine=names)]
-        return [self.t("state.machine.on", engine=names, date=day)]
+            return [self.t.isolated("state.machine.by", engine=names)]
+        return [self.t.isolated("state.machine.on", engine=names, date=day)]
 
     def engine(self, name: str) -> str:
         """An engine's name as readers know it; several stand with `+` between them."""

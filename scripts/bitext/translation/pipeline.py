@@ -20,6 +20,7 @@ from bitext.alignment.lock import ADDED, Lock, Row, Suggestion, retired_offer, s
 from bitext.errors import EngineError, Findings
 from bitext.markup import document
 from bitext.markup.document import Document
+from bitext.markup.frontmatter import REASON
 from bitext.project import Page, Project
 from bitext.translation import checks, naming
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
@@ -70,8 +71,9 @@ class Pipeline:
             bitext = renamed.bitext if renamed is not None else bitext
         if self.naming:
             return self._agree(bitext, outcome)
-        wanted = [unit for unit in bitext.units if _wants(unit) or (self.again and _machine_made(unit))]
-        suggest = [unit for unit in bitext.units if _wants_suggestion(unit)]
+        shown = _published(bitext)
+        wanted = [unit for unit in shown if _wants(unit) or (self.again and _machine_made(unit))]
+        suggest = [unit for unit in shown if _wants_suggestion(unit)]
         outcome.wanted = len(wanted) + len(suggest)
         made = Draft()
         try:
@@ -96,7 +98,7 @@ class Pipeline:
 
         Spellings are exchanged; what disagrees all the same is translated anew, and taken where it agrees then.
         """
-        units = {unit.index: unit for unit in bitext.units if self._disagrees(bitext, unit, unit.target or "")}
+        units = {unit.index: unit for unit in _published(bitext) if self._disagrees(bitext, unit, unit.target or "")}
         units = {index: unit for index, unit in units.items() if not _offered_today(unit.row.suggestion, unit)}
         if not units:
             return outcome
@@ -276,7 +278,7 @@ class Pipeline:
                 kind=unit.segment.kind, problem=problem, target=target,
             )  # fmt: skip
         by_id = {row.id: row for row in rows}
-        for unit in bitext.units:
+        for unit in _published(bitext):
             row = by_id[unit.id]
             outcome.pending += 0 if row.engine or row.target is not None else 1
             person = made.engine.get(unit.index) == PERSON
@@ -301,6 +303,13 @@ class Pipeline:
                 "unit-glossary", page.shown, unit.segment.line, unit=unit.id,
                 name=said[0].values["name"], target=page.shown_target(self.locale),
             )  # fmt: skip
+
+
+def _published(bitext: Bitext) -> Sequence[Unit]:
+    """The units that readers will see: of a withdrawn report its title and why; no engine is sent the rest."""
+    if bitext.source.front.retracted is None:
+        return bitext.units
+    return [unit for unit in bitext.units if unit.segment.kind in ("title", REASON)]
 
 
 def _wants(unit: Unit) -> bool:
