@@ -116,6 +116,14 @@ def test_removed_sentence__gives_its_english_to_another_report(edited: Site, ser
     assert PERSON in edited.text("two.en.md")
 
 
+def test_persons_wording__is_taken_where_the_same_page_repeats_the_arabic(edited: Site, server: EngineServer) -> None:
+    asked = len(server.texts)
+    edited.write("one.md", f"# الأول\n\n{SHARED}\n\n{OTHER}\n\n{SHARED}\n")
+    edited.translate(server)
+    assert edited.text("one.en.md").count(PERSON) == 2
+    assert len(server.texts) == asked
+
+
 # Renamed reports
 
 
@@ -171,3 +179,27 @@ def test_copied_report__leaves_the_lock_of_the_first(edited: Site, server: Engin
     assert edited.lock("one.md").exists()
     assert PERSON in edited.text("copy.en.md")
     assert len(server.texts) == asked
+
+
+def test_renamed_without_its_translation__is_not_told_to_delete_what_was_taken_along(
+    edited: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited.path("one.md").rename(edited.path("new.md"))
+    capsys.readouterr()
+    edited.translate(server)
+    assert "translation-orphan" not in capsys.readouterr().err
+    edited.path("new.md").unlink()
+    edited.translate(server)
+    assert "translation-orphan" in capsys.readouterr().err
+
+
+def test_conflict__is_not_called_a_translation(
+    edited: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited.replace("one.md", SHARED, SHARED.replace("الخميس", "السبت"))
+    capsys.readouterr()
+    edited.translate(server)
+    said = capsys.readouterr().out
+    assert PERSON in edited.text("one.en.md")
+    assert "new ones suggested: 1" in said
+    assert "translated" not in said.splitlines()[0]

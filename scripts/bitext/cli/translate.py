@@ -107,9 +107,12 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
     try:
         for locale in project.targets:
             run.look(locale, pages)
-        run.tell(findings.items)
+        orphans = [each for each in findings.items if each.code == "translation-orphan"]
+        run.tell([each for each in findings.items if each not in orphans])
         run.tell_of_glossary()
         run.work()
+        # The run itself takes up what was left behind when a report was renamed.
+        run.tell([each for each in orphans if (project.root / each.path).exists()])
         for line in run.lines:
             line.resting.close(everything)
     finally:
@@ -238,6 +241,15 @@ class _Run:
             with progress.aside():
                 self.tell(seen.findings, uri)
 
+    def _news(self, outcome: Outcome) -> list[str]:
+        """What has come of a page that was written; that words are only suggested must not look like a translation."""
+        news = []
+        if outcome.placed:
+            news.append(self.t("run.translated", units=outcome.placed))
+        if outcome.suggested:
+            news.append(self.t("run.suggested", units=outcome.suggested))
+        return news or [self.t("run.noted")]
+
     def _add(self, job: _Job, outcome: Outcome, seen: Rest | None, progress: Progress) -> None:
         """Count a page that was worked on, and say what there is to say."""
         self.result.asked += outcome.asked
@@ -251,7 +263,8 @@ class _Run:
         with progress.aside():
             if outcome.written and not self.chosen.dry_run:
                 file = job.page.shown_target(job.line.locale)
-                self.output.say(self.t("run.translated", file=file, units=outcome.asked))
+                for text in self._news(outcome):
+                    self.output.say(f"{file}: {text}")
             self.tell(found, job.page.uri)
         progress.done(_size(job.page))
 

@@ -71,13 +71,17 @@ class Memory:
     _claimed: set[str] = field(default_factory=set)
     """Orphans that a page has taken over in this run."""
 
-    def words(self, page: Page, units: Sequence[Unit]) -> dict[int, tuple[str, str]]:
-        """Words for those of a page's units that have none and whose Arabic has some elsewhere: words and maker."""
+    def words(self, page: Page, bitext: Bitext, units: Sequence[Unit]) -> dict[int, tuple[str, str]]:
+        """Words for those of a page's units that have none and whose Arabic has some elsewhere: words and maker.
+
+        What a person wrote for the same Arabic in the page itself goes before all else.
+        """
+        own = _written(bitext)
         found = {}
         for unit in units:
             if unit.segment.kind in ("code", "key"):
                 continue
-            best = self._best(page, unit)
+            best = _preferred(own.get(unit.source, ()), unit) or self._best(page, unit)
             if best is not None:
                 found[unit.index] = (best.words, best.maker)
         return found
@@ -111,8 +115,7 @@ class Memory:
             known = self._known.get(unit.source)
             if known is None:
                 known = self._known[unit.source] = tuple(self._search(page, unit.source))
-        usable = [each for each in known if each.human or each.kind == unit.segment.kind]
-        return min(usable, key=lambda each: (not each.human, each.kind != unit.segment.kind), default=None)
+        return _preferred(known, unit)
 
     def _search(self, page: Page, source: str) -> Iterator[Found]:
         """All words for an Arabic text, the pages in order."""
@@ -127,6 +130,21 @@ class Memory:
         if self._index is None:
             self._index = _Index.read(self.project, self.locale)
         return self._index
+
+
+def _preferred(known: Sequence[Found], unit: Unit) -> Found | None:
+    usable = [each for each in known if each.human or each.kind == unit.segment.kind]
+    return min(usable, key=lambda each: (not each.human, each.kind != unit.segment.kind), default=None)
+
+
+def _written(bitext: Bitext) -> dict[str, list[Found]]:
+    """A person's words in a page for its Arabic as it is now, by the Arabic."""
+    found: dict[str, list[Found]] = {}
+    for unit in bitext.units:
+        if unit.human and unit.state == "edited" and unit.target:
+            words = " ".join(unit.target.split("\n\n"))
+            found.setdefault(unit.source, []).append(Found(words, PERSON, unit.segment.kind))
+    return found
 
 
 def _words_for(source: str, bitext: Bitext) -> Iterator[Found]:

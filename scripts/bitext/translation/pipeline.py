@@ -39,6 +39,10 @@ class Outcome:
     """Units that want words, or a suggestion."""
     written: bool = False
     pending: int = 0
+    placed: int = 0
+    """Units that got new words in the page, whoever made them; what is copied as it is does not count."""
+    suggested: int = 0
+    """Units whose words stay, and for which a machine's new ones are kept beside them."""
     findings: Findings = field(default_factory=Findings)
 
 
@@ -78,7 +82,7 @@ class Pipeline:
         made = Draft()
         try:
             if wanted or suggest:
-                known = self._known(page, wanted)
+                known = self._known(bitext, page, wanted)
                 made = self.drafter.make(bitext, [*wanted, *suggest], known)
                 outcome.asked = sum(
                     by not in UNASKED and known.get(i) != (made.words[i], by) for i, by in made.engine.items()
@@ -124,9 +128,11 @@ class Pipeline:
         """Whether words for a unit do not name things as the glossary does."""
         return naming.concerns(unit) and bool(naming.disagreements(self.drafter.pair(bitext, unit, words)))
 
-    def _known(self, page: Page, wanted: Sequence[Unit]) -> dict[int, tuple[str, str]]:
+    def _known(self, bitext: Bitext, page: Page, wanted: Sequence[Unit]) -> dict[int, tuple[str, str]]:
         """Words that new units have elsewhere; what is made anew on purpose is not looked up."""
-        return self.memory.words(page, [unit for unit in wanted if _wants(unit)]) if self.memory is not None else {}
+        if self.memory is None:
+            return {}
+        return self.memory.words(page, bitext, [unit for unit in wanted if _wants(unit)])
 
     def _leave(self, renamed: Renamed, outcome: Outcome) -> None:
         """Take away what the new name goes on with; a translation that it does not is left, with its lock."""
@@ -185,6 +191,8 @@ class Pipeline:
             self.writer.write(page.translation(self.locale), text)
         changed = self.writer.write(page.lock(self.locale), locks.dump(lock))
         outcome.written = stale_page or changed
+        outcome.placed = sum(made.engine[index] != "copy" for index in fresh)
+        outcome.suggested = len(suggested & made.words.keys())
         self._report(bitext, made, rows, words, outcome)
 
     def _standing(self, unit: Unit, made: Draft, suggested: set[int]) -> str:
