@@ -625,6 +625,7 @@ def test_random_edits__many_more(shard: int) -> None:
 
 
 EXAMPLES = [
+    [("insert", 0, 0), ("insert_marked", 16, 0), ("delete", 1, 0), ("write_into", 19, 0), ("add", 0, 0)],
     [("move", 1, 2), ("part", 1, 0)],
     [("add", 5, 0), ("remove", 5, 0)],
     [("part", 2, 0), ("swap", 1, 0), ("remove", 2, 0)],

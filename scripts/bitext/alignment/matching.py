@@ -97,7 +97,7 @@ def target_rows(
         found[owners[entry]].append(column)
     for entries, columns in _free(matched, stretches):
         numbers = [owners[entry] for entry in entries]
-        left_side = [_Side.of(rows[n].kind, sources[n]) for n in numbers]
+        left_side = [_Side.of(rows[n].kind, sources[n], fresh=not rows[n].seen) for n in numbers]
         right_side = [_Side.of(targets[j].kind, targets[j]) for j in columns]
         lengths = [each.length or _USUAL for each in left_side], [each.length for each in right_side]
         for one, other in sequence.align(*lengths, _translation_cost(left_side, right_side)):
@@ -148,38 +148,44 @@ class _Side:
     length: int
     """In characters; none where the text is not known."""
     signs: frozenset[str]
+    fresh: bool = False
+    """Whether it never had words in the other language."""
 
     @classmethod
-    def of(cls, kind: str, segment: Segment | None) -> _Side:
+    def of(cls, kind: str, segment: Segment | None, *, fresh: bool = False) -> _Side:
         text = western_digits(segment.text) if segment else ""
-        return cls(kind, len(text), frozenset(_SIGNS.findall(text)))
+        return cls(kind, len(text), frozenset(_SIGNS.findall(text)), fresh)
 
 
 def _translation_cost(left: Sequence[_Side], right: Sequence[_Side]) -> sequence.Cost:
     """Cost of taking some rows and some segments as translations of each other.
 
     Lengths as in Gale and Church, "A program for aligning sentences in bilingual corpora", 1993, simplified; numbers
-    and Latin words in common make it cheaper, different kinds dearer.
+    and Latin words in common make it cheaper, different kinds dearer. Rows that are new among others claim a segment
+    only where none of those wants it, and say nothing of how long the English is.
     """
+    mixed = len({each.fresh for each in left}) > 1
     ratio = (_PRIOR + sum(each.length for each in right)) / (_PRIOR / _RATIO + sum(each.length for each in left))
-    ratio = min(max(ratio, 0.6), 2.5)
+    ratio = _RATIO if mixed else min(max(ratio, 0.6), 2.5)
 
     def cost(i: int, more: int, j: int, also: int) -> float:
         if not more or not also:
             return 1.0
         one, other = left[i], right[j]
         kinds = one.kind != other.kind
+        fresh = one.fresh
         arabic, english = one.length, other.length
         signs, said = one.signs, other.signs
         for each in left[i + 1 : i + more]:
             arabic += each.length + 1
             signs |= each.signs
             kinds = kinds or each.kind != one.kind
+            fresh = fresh or each.fresh
         for each in right[j + 1 : j + also]:
             english += each.length + 1
             said |= each.signs
             kinds = kinds or each.kind != one.kind
-        price = 0.5 * (more + also - 2) + (1.5 if kinds else 0.0)
+        price = 0.5 * (more + also - 2) + (1.5 if kinds else 0.0) + (0.3 if mixed and fresh else 0.0)
         if not arabic:
             return price + 0.5
         price += min((english - ratio * arabic) ** 2 / (_SPREAD * (arabic + 15)), _MOST)
