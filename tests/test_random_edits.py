@@ -625,6 +625,7 @@ def test_random_edits__many_more(shard: int) -> None:
 
 
 EXAMPLES = [
+    [("merge", 2, 0), ("shift", 6, 1), ("rename_without_lock", 0, 0), ("good", 0, 0), ("shift", 0, 6)],
     [("insert", 0, 0), ("insert_marked", 16, 0), ("delete", 1, 0), ("write_into", 19, 0), ("add", 0, 0)],
     [("move", 1, 2), ("part", 1, 0)],
     [("add", 5, 0), ("remove", 5, 0)],

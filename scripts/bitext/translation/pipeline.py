@@ -27,6 +27,9 @@ from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.translation.memory import Memory, Renamed
 from bitext.writer import Writer
 
+_ROUNDS = 3
+"""After so many readings two equal texts have found their places."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -181,10 +184,10 @@ class Pipeline:
             target = document.read(text, page.shown_target(self.locale), self.project.dialect, Findings())
             stand = _as_read(bitext, words, target, owners)
         else:
-            text = bitext.target.source
-            stand = _standing_now(bitext, bitext.target)
+            text, target = bitext.target.source, bitext.target
+            stand = _standing_now(bitext, target)
         rows = self._rows(bitext, made, suggested, stand)
-        lock = Lock(rows, skeleton, bitext.lock.reviewed, True)
+        lock = self._resting(Lock(rows, skeleton, bitext.lock.reviewed, True), bitext.source, target)
         if stale_page:
             intent = _intent(bitext, rows)
             self.writer.write(page.lock(self.locale), locks.dump(intent))
@@ -194,6 +197,22 @@ class Pipeline:
         outcome.placed = sum(made.engine[index] != "copy" for index in fresh)
         outcome.suggested = len(suggested & made.words.keys())
         self._report(bitext, made, rows, words, outcome)
+
+    def _resting(self, lock: Lock, source: Document, target: Document) -> Lock:
+        """The lock as the next run would leave it, where a person's addition says the same as a passage of the report.
+
+        Which of two equal texts is the addition shows only when both are read with the lock.
+        """
+        for _ in range(_ROUNDS):
+            added = {digest for row in lock.active if row.kind == ADDED for digest in row.seen}
+            if not any(row.kind != ADDED and added.intersection(row.seen) for row in lock.active):
+                break
+            again = bitexts.read(source, target, lock)
+            rows = self._rows(again, Draft(), set(), _standing_now(again, target))
+            if rows == lock.rows:
+                break
+            lock = replace(lock, rows=rows)
+        return lock
 
     def _standing(self, unit: Unit, made: Draft, suggested: set[int]) -> str:
         """The words that the page will have for a unit."""
