@@ -59,8 +59,7 @@ def _opaque(dialect: frozenset[str]) -> re.Pattern[str]:
 
 _FOREIGN = re.compile(r"(?:(?!\d)[^\x00-\x7f])++")
 _PLAIN = re.compile(
-    r"(?:(?!\d)[^\x00-\x7f]|[abdegi-vxyABCDEFGHI-WXY0-9,;'\"?]| (?=\S)"
-    r"|h(?!ttp)|f(?!tp)|w(?!ww)|c(?!/)|[Zz](?!\s?[Xx]))++"
+    r"(?:(?!\d)[^\x00-\x7f]|[abdegi-vxyA-Y0-9,;'\"?]| (?=\S)|h(?!ttp)|f(?!tp)|w(?!ww)|c(?!/)|[Zz](?!\s?[Xx]))++"
 )
 """What no token begins with: other scripts; where no address can stand, most Latin letters and some signs too."""
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")

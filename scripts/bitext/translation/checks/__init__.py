@@ -9,7 +9,7 @@ about words that stand; a reader decides. The wording and the severity of each a
     marks       links, code, footnotes, tags, emphasis, brackets
     numbers     quantities, by numbers_arabic, numbers_english, quantity
     calendar    months and weekdays
-    negation    what is denied
+    negation    what is denied, by negation_words (which words deny), negation_lists
     names       by register (known names) and sounds (all others)
     coverage    what is left out, by lexicon; length
     words, pair what they share
