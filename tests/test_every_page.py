@@ -164,6 +164,18 @@ def test_print__makes_a_pdf_of_what_a_reader_needs(new_page: Opener, url: str, p
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+def test_pictures__written_as_html_come_in_sizes_that_are_there(built: BuiltSite) -> None:
+    for edition, words in (("", "الجسر من بعيد"), ("en/", "The bridge from afar")):
+        page = built.pages[f"{edition}{rich.KINDS['machine']}index.html"]
+        picture = page.one(f"img[alt='{words}']")
+        sizes = str(picture["srcset"]).split(", ")
+        assert len(sizes) > 1
+        for each in sizes:
+            found = built.target(page, each.split(" ")[0])
+            assert found is not None
+            assert (built.folder / found[0]).is_file()
+
+
 # What machines are told
 
 

@@ -93,6 +93,18 @@ def test_finder__english(text: str, found: list[str]) -> None:
     assert ids(Finder([t for t in GLOSSARY if t.id != "sea"], "en"), text) == found
 
 
+def test_finder__homonyms_are_mentions_of_neither() -> None:
+    """And the shorter name inside such a name is none either."""
+    terms = [
+        Term("tripoli-lebanon", "place", "طرابلس الشرق", "Tripoli"),
+        Term("tripoli-libya", "place", "طرابلس الشرق", "Tripoli"),
+        Term("east", "place", "الشرق", "The East"),
+        Term("short", "place", "طرابلس", "Trablus"),
+    ]
+    assert ids(Finder(terms, "ar"), "في طرابلس الشرق، وفي الشرق") == ["east"]
+    assert ids(Finder(terms, "en"), "In Tripoli, in The East") == ["east"]
+
+
 WORDS = st.text("اتسر ", min_size=1, max_size=6).map(lambda text: " ".join(text.split())).filter(bool)
 
 

@@ -2,7 +2,8 @@
 
 The pattern is a tree of the names' letters, so its cost does not grow with the number of names, and of two names in
 one place the longer is found. Arabic is compared as `arabic.normalise` has it and found with the particles that are
-written together with it; other languages are compared as written, but a name may open a sentence with a capital.
+written together with it; other languages are compared as written, but a name may open a sentence with a capital. A name
+that two rows share is no mention of either.
 
 `Tooltips` leads the first mention of each name in a page's body to where it is explained: a link, which needs neither
 a script nor a mouse. Headings, links, code and words in another language are left as they are.
@@ -48,12 +49,13 @@ class Finder:
 
     def __init__(self, terms: Iterable[Term], locale: str) -> None:
         self.arabic = locale == "ar"
-        self._terms: dict[str, Term] = {}
+        self._terms: dict[str, Term | None] = {}
         tree: Tree = {}
         for term in terms:
             for form in self._forms(term):
-                if self._terms.setdefault(form, term) is term:
-                    _plant(tree, form)
+                if self._terms.setdefault(form, term) is not term:
+                    self._terms[form] = None  # homonyms: which of them a text means, it alone does not say
+                _plant(tree, form)
         body = _pattern(tree) if tree else "(?!)"
         self._pattern = re.compile(rf"(?<!\w){_BEFORE[self.arabic]}({body})(?!\w)")
 
@@ -72,18 +74,22 @@ class Finder:
     def terms(self, text: str) -> Iterator[Term]:
         """The row of every mention, in order."""
         folded = normalise(text.replace(_NUNATION, _LETTER)) if self.arabic else text
-        return (self._terms[match[1]] for match in self._pattern.finditer(folded))
+        found = (self._terms[match[1]] for match in self._pattern.finditer(folded))
+        return (term for term in found if term is not None)
 
     def find(self, text: str) -> Iterator[Mention]:
         """Every mention, in order, with its place; none overlaps another."""
         folded, places = self._fold(text)
         for match in self._pattern.finditer(folded):
+            term = self._terms[match[1]]
+            if term is None:
+                continue
             start, end = match.span()
             if places:
                 start, end = places[start], places[end - 1] + 1
                 while end < len(text) and not normalise(text[end]) and not text[end].isspace():
                     end += 1  # the marks of the last letter are part of it
-            yield Mention(start, end, self._terms[match[1]])
+            yield Mention(start, end, term)
 
     def _fold(self, text: str) -> tuple[str, list[int]]:
         """The text as it is compared, and where each of its characters stands in the original if that differs."""
