@@ -66,6 +66,10 @@ def test_rates__hold_out(glossary: Glossary) -> None:
     [
         (AR, "…", "check-empty"),
         (AR, AR, "check-untranslated"),
+        (AR, "Le directeur a dit que les travaux du pont vont commencer.", "check-language"),
+        (AR, "Müdür, köprü için çalışmanın yakında başlayacağını ve bir yıl süreceğini söyledi.", "check-language"),
+        (AR, "Der Leiter sagte, dass die Arbeit an der Brücke bald beginnt und im Mai endet.", "check-language"),
+        (AR, "Директор сказал, что работа на мосту скоро начнётся.", "check-language"),
         (AR, "Too Many Requests", "check-notice"),
         (AR, "I'm sorry, but I can't translate this.", "check-notice"),
         ("انظر [هنا](a.md).", "See [here](b.md).", "check-link"),
@@ -101,6 +105,22 @@ def test_rates__hold_out(glossary: Glossary) -> None:
 )
 def test_check__finds(ar: str, en: str, code: str) -> None:
     assert code in codes(ar, en)
+
+
+@pytest.mark.parametrize(
+    ("ar", "en"),
+    [
+        ("حريق في سوق في مخيم", "Fire in a market in a camp"),
+        (
+            "مقال «Le rôle de la France dans la région et des alliés».",
+            "Le rôle de la France dans la région et des alliés",
+        ),
+        ("صحيفتا لوموند ولوفيغارو.", "Le Monde, Le Figaro and Les Echos."),
+        ("دير الزور، تل أبيض", "Deir ez-Zor, Tell Abyad"),
+    ],
+)
+def test_language__is_not_doubted_for_names_and_headlines(ar: str, en: str) -> None:
+    assert "check-language" not in codes(ar, en)
 
 
 def test_check__avoided_spelling(glossary: Glossary) -> None:

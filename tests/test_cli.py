@@ -108,6 +108,24 @@ def test_erase__leaves_the_words_nowhere_and_the_rest_as_it_was(
     assert {unit.state for unit in samples.units(site.root, FIRST)} == {"machine", "edited"}
 
 
+def test_erase__finds_what_was_exported_and_every_kind_of_text(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, f"{PERSON} Secretname.")
+    site.translate(server)
+    assert run(site, "export", "--format", "po") == 0
+    (site.root / "notes.odd").write_text("About Secretname.\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(site, "erase", "Secretname") == 1
+    told = capsys.readouterr()
+    assert "exchange/" in told.out
+    assert "notes.odd" in told.err
+    (site.root / "notes.odd").unlink()
+    kept = [path for path in site.root.rglob("*") if path.is_file() and b"Secretname" in path.read_bytes()]
+    assert kept == []
+
+
 def test_private__goes_to_local_engines_only(
     site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -721,7 +721,6 @@ def test_right_answers__are_not_complained_of(site: Site, capsys: pytest.Capture
 
 WRONG = {
     "another unit's": dict(zip(TABLE, [*list(TABLE.values())[1:], next(iter(TABLE.values()))], strict=True)),
-    "in French": dict(zip(TABLE, FRENCH, strict=True)),
 }
 
 
@@ -746,6 +745,17 @@ def test_reply_in_another_language_of_the_same_script__never_stands(
     server.rewrite = lambda _: PERSIAN
     assert site.translate(server, "--strict", engine=engine) == 3
     assert PERSIAN not in site.everything()
+    assert capsys.readouterr().err.count("unit-pending") == len(TABLE)
+
+
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_reply_in_another_language_of_latin_letters__never_stands(
+    site: Site, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    three(site)
+    with EngineServer(table=dict(zip(TABLE, FRENCH, strict=True))) as server:
+        assert site.translate(server, "--strict", engine=engine) == 3
+    assert not any(each in site.everything() for each in FRENCH)
     assert capsys.readouterr().err.count("unit-pending") == len(TABLE)
 
 

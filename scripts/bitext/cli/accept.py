@@ -13,6 +13,7 @@ from bitext.cli.output import Output
 from bitext.errors import EngineError, Findings, UsageError
 from bitext.markup.render import Renderer
 from bitext.project import Project
+from bitext.site.strings import Strings
 from bitext.translation.draft import PERSON, Draft, Drafter
 from bitext.translation.engines import Answer, Hints
 from bitext.translation.pipeline import Pipeline
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     findings = Findings()
+    t = Strings(output.language)
     taken = 0
     wanted = set(chosen.unit or ())
     renderer = Renderer(project.extensions, project.extension_configs)
@@ -45,11 +47,11 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
             settled, made = _taking(bitext, wanted)
             if made.words:
                 pipeline.put(settled, page, made)
-                output.say(f"{page.shown_target(locale)}: {len(made.words)} suggestions taken")
+                output.say(t("accept.taken", file=page.shown_target(locale), count=len(made.words)))
             taken += len(made.words)
     bad = output.findings(findings.items)
     if not taken:
-        raise UsageError("There is no such suggestion; `status` shows those there are.")
+        raise UsageError(t("accept.none"))
     return 1 if bad else 0
 
 

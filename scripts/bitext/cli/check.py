@@ -15,6 +15,7 @@ from bitext.markup import inline, outline
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.site import entries, pictures
+from bitext.site.strings import Strings
 from bitext.translation import checks
 from bitext.translation.checks import Pair
 
@@ -52,7 +53,8 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         print(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
     bad = output.findings(unique)
-    output.say(f"Checked {len(pages)} pages: {len(unique)} remarks.")
+    t = Strings(output.language)
+    output.say(t("check.summary", pages=len(pages), remarks=len(unique)))
     return 1 if bad else 0
 
 

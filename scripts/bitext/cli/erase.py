@@ -11,6 +11,7 @@ from bitext.cli import paths, site
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.project import Project
+from bitext.site.strings import Strings
 from bitext.translation import erasing
 from bitext.translation.erasing import Trace
 from bitext.writer import Writer
@@ -38,21 +39,22 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         traces = _report(chosen.report, project, writer)
     else:
         traces = erasing.erase(project, words, chosen.instead, writer)
+    t = Strings(output.language)
     for trace in traces:
         output.say(f"{trace.path}: {trace.count}")
+    if words and not traces:
+        output.say(t("erase.nowhere"))
     if chosen.dry_run:
         return 0
     writer.clear(project.cache)
     failed = site.run(chosen, project, output) if project.site.exists() else 0
     remaining = erasing.left(project, words) if words else []
     for trace in remaining:
-        output.error(f"{trace.path}: still holds the words ({trace.count}); rename or edit it yourself")
-    commits = _history(project, words) if words else 0
+        output.error(t("erase.left", file=trace.path, count=trace.count))
+    spellings = sorted({*words, *(each for trace in traces for each in trace.spellings)})
+    commits = _history(project, spellings) if words else 0
     if commits:
-        output.say(
-            f"git's history still holds the words in {commits} commits, and so does every clone of it: rewrite it with "
-            "`git filter-repo --replace-text`, and ask your forge to drop its caches."
-        )
+        output.say(t("erase.history", commits=commits))
     return 1 if remaining else failed
 
 

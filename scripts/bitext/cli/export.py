@@ -12,13 +12,12 @@ from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.project import Project
-from bitext.translation.exchange import glossary_csv, hardened, po, tmx, units, xliff
+from bitext.translation.exchange import FOLDER, glossary_csv, hardened, po, tmx, units, xliff
 from bitext.writer import Writer
 
 NAME = "export"
 HELP = "Write the texts with their translations as XLIFF 2 or PO, the memory as TMX, the glossary as CSV."
 FORMATS = ("xliff", "po", "tmx", "csv")
-_FOLDER = "exchange"
 _NAME = "bilughatayn"
 """Of a file for all pages."""
 
@@ -30,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
     parser.add_argument("--format", choices=FORMATS, required=True, help="xliff and tmx need requirements-exchange.txt")
-    parser.add_argument("--output", type=Path, metavar="DIR", help=f"folder inside the project (default: {_FOLDER})")
+    parser.add_argument("--output", type=Path, metavar="DIR", help=f"folder inside the project (default: {FOLDER})")
     parser.add_argument("--private", action="store_true", help="export reports marked `private` too (xliff, po)")
     parser.add_argument("--single", action="store_true", help="with --format po: one file for all pages")
 
@@ -55,10 +54,10 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
 def _folder(project: Project, given: Path | None) -> Path:
     """Where the files go: inside the project, and not among what it publishes."""
     root = project.root.resolve()
-    folder = given.resolve() if given is not None else root / _FOLDER
+    folder = given.resolve() if given is not None else root / FOLDER
     kept = (root / project.docs, root / project.memory, project.site.resolve(), root / ".git")
     if not folder.is_relative_to(root) or any(folder.is_relative_to(each) for each in kept):
-        raise UsageError(f"--output wants a folder inside the project that is not part of it, such as {_FOLDER}.")
+        raise UsageError(f"--output wants a folder inside the project that is not part of it, such as {FOLDER}.")
     return folder
 
 

@@ -17,6 +17,7 @@ from bitext.errors import EngineError, Findings, UsageError
 from bitext.glossary import COLUMNS
 from bitext.intake import plain, report
 from bitext.project import Project
+from bitext.site.strings import Strings
 from bitext.translation import engines
 from bitext.translation.exchange import glossary_csv, hardened, po, xliff
 from bitext.translation.exchange.fitting import short
@@ -70,11 +71,13 @@ def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int
     content = report.compose(read, date, store.glossary(project, findings))
     Writer(project.root, dry=chosen.dry_run).write(page.path, content)
     output.findings(findings.items)
-    output.say(f"{page.shown}: {len(read.paragraphs)} paragraphs. Now run `translate`, or commit it.")
+    t = Strings(output.language)
+    values = {"file": page.shown, "count": len(read.paragraphs)}
+    output.say(t("import.would", **values) if chosen.dry_run else t("import.made", **values))
     return 0
 
 
-Taker = Callable[[Path, Project, Findings, Writer], str]
+Taker = Callable[[Path, Project, Findings, Writer, Strings], str]
 """Takes one kind of file; returns what there is to say about it. Raises `Refused`."""
 
 
@@ -83,7 +86,9 @@ def _take(taking: Taker, chosen: argparse.Namespace, project: Project, output: O
     findings = Findings()
     said = ""
     try:
-        said = taking(chosen.file, project, findings, Writer(project.root, dry=chosen.dry_run))
+        said = taking(
+            chosen.file, project, findings, Writer(project.root, dry=chosen.dry_run), Strings(output.language)
+        )
     except Refused as error:
         findings.add("exchange-unreadable", str(chosen.file), problem=short(str(error)))
     bad = output.findings(findings.items)
@@ -92,17 +97,17 @@ def _take(taking: Taker, chosen: argparse.Namespace, project: Project, output: O
     return 1 if bad else 0
 
 
-def _translations(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+def _translations(path: Path, project: Project, findings: Findings, writer: Writer, t: Strings) -> str:
     load = po.load if path.suffix.lower() == ".po" else xliff.load
     locale, returned = load(hardened.text(path), project)
     today = datetime.date.today().isoformat()
     taken = Incoming(project, locale, str(path), today, writer, findings).apply(returned)
     edited, offered = sum(t.edited for t in taken.values()), sum(t.offered for t in taken.values())
     same = sum(t.unchanged for t in taken.values())
-    return f"{path}: {edited} passages taken, {offered} kept as suggestions, {same} unchanged."
+    return t("import.taken", file=path, edited=edited, offered=offered, same=same)
 
 
-def _glossary(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+def _glossary(path: Path, project: Project, findings: Findings, writer: Writer, t: Strings) -> str:
     known = project.root / project.docs / "glossary.csv"
     before = project.read_text(known, f"{project.docs}/glossary.csv", findings) if known.exists() else ",".join(COLUMNS)
     if before is None:
@@ -110,10 +115,10 @@ def _glossary(path: Path, project: Project, findings: Findings, writer: Writer) 
     text, changed = glossary_csv.merge(before, hardened.text(path, glossary_csv.MOST_BYTES), str(path), findings)
     if changed:
         writer.write(known, text)
-    return f"{path}: {changed} glossary rows taken."
+    return t("import.glossary", file=path, count=changed)
 
 
-def _memory(path: Path, project: Project, findings: Findings, writer: Writer) -> str:
+def _memory(path: Path, project: Project, findings: Findings, writer: Writer, t: Strings) -> str:
     raise UsageError("A TMX file says of no passage where it belongs, so none is imported; use XLIFF or PO.")
 
 
@@ -146,7 +151,8 @@ def _slug(chosen: argparse.Namespace, project: Project, title: str, date: dateti
             with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
                 made = report.slug(runner.translate([title])[0].text)
         except EngineError as error:
-            output.error(f"The title could not be translated for the slug: {error}")
+            t = Strings(output.language)
+            output.error(t("import.slug", problem=error))
     made = made or f"report-{date.isoformat()}"
     if sys.stdin.isatty():
         made = input(f"Slug [{made}]: ").strip() or made

@@ -11,6 +11,7 @@ from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.project import Project
+from bitext.site.strings import Strings
 from bitext.writer import Writer
 
 NAME = "review"
@@ -29,6 +30,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     if not name:
         raise UsageError("--by wants the reviewer's name.")
     findings = Findings()
+    t = Strings(output.language)
     writer = Writer(project.root)
     today = datetime.date.today().isoformat()
     for locale in project.targets:
@@ -43,5 +45,5 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
                 findings.add("review-unfinished", page.shown, count=left)
             else:
                 writer.write(page.lock(locale), locks.dump(review.mark(bitext, name, today)))
-                output.say(f"{page.shown_target(locale)}: reviewed by {name}, {today}")
+                output.say(t("review.done", file=page.shown_target(locale), name=name, date=today))
     return 1 if output.findings(findings.items) else 0

@@ -8,6 +8,7 @@ import time
 from bitext.cli.output import Output
 from bitext.project import Project
 from bitext.site import build
+from bitext.site.strings import Strings
 
 NAME = "site"
 HELP = "Build both editions into site/, without asking any engine."
@@ -21,10 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     start = time.perf_counter()
+    t = Strings(output.language)
     report = build.build(project, strict=chosen.strict)
     bad = output.findings(report.findings)
     if bad and chosen.strict:
-        output.error("The old site was kept, because of the errors above (--strict).")
+        output.error(t("site.kept"))
         return 1
-    output.say(f"Site: {report.pages} pages in {time.perf_counter() - start:.1f} s, in site/.")
+    output.say(t("site.built", pages=report.pages, seconds=f"{time.perf_counter() - start:.1f}"))
     return 1 if bad else 0

@@ -12,6 +12,7 @@ from bitext.cli.output import Output
 from bitext.errors import Findings
 from bitext.markup.frontmatter import Note
 from bitext.project import Page, Project
+from bitext.site.strings import Strings
 
 NAME = "status"
 HELP = "Show each translation: how many passages are pending, machine-made, edited or stale, and what is suggested."
@@ -71,22 +72,26 @@ def _day(note: Note | None) -> str | None:
 
 
 def _table(rows: list[dict[str, object]], output: Output) -> None:
-    names = (*_STATES, "machine share", "reviewed by")
-    output.say("  ".join(f"{name:>8}" for name in names) + "  report")
+    t = Strings(output.language)
+    states = (t("status.pending"), t("status.machine"), t("status.edited"), t("status.stale"))
+    names = (*states, t("status.share"), t("status.reviewed"))
+    output.say("  ".join(f"{name:>8}" for name in names) + "  " + t("status.report"))
     for row in rows:
         share, read = row["machine_share"], row["reviewed"]
         cells = [str(row[state] or "–") for state in _STATES]
         cells.append("–" if share is None else f"{share:.0%}")
         name = read["by"] if isinstance(read, dict) else "–"
-        cells.append(name if not isinstance(read, dict) or read["current"] else f"{name} (over)")
+        over = isinstance(read, dict) and not read["current"]
+        cells.append(t("status.over", name=name) if over else name)
         padded = [f"{cell:>{max(8, len(name))}}" for cell, name in zip(cells, names, strict=True)]
         output.say("  ".join(padded) + f"  {row['file']}")
     for row in rows:
         if row["retracted"] is not None:
-            output.say(f"{row['file']}: withdrawn {row['retracted']}".rstrip())
+            output.say(t("status.withdrawn", file=row["file"], date=row["retracted"]).rstrip())
         elif row["corrections"]:
-            output.say(f"{row['file']}: {row['corrections']} corrections")
+            output.say(t("status.corrections", file=row["file"], count=row["corrections"]))
         offers = row["suggestions"]
         for offer in offers if isinstance(offers, list) else ():
-            output.say(f"{row['file']}:{offer['line']}: suggested for {offer['unit']}: {offer['suggested']}")
-            output.say(f"    take it with: accept {row['file']} --unit {offer['unit']}")
+            place = {"file": row["file"], "line": offer["line"], "unit": offer["unit"], "text": offer["suggested"]}
+            output.say(t("status.offer", **place))
+            output.say(t("status.take", **place))

@@ -22,10 +22,15 @@ from bitext.errors import Findings
 from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.project import Page, Project
+from bitext.translation import exchange
 from bitext.writer import Writer
 
 _BETWEEN = "[\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
-_TEXT = (".md", ".csv", ".svg", ".txt", ".html", ".xml", ".json", ".jsonl", ".js", ".css", ".yml", ".yaml")
+_TEXT = frozenset(
+    ".md .csv .svg .txt .html .xml .json .jsonl .js .css .yml .yaml .po .pot .xlf .xliff .tmx .vtt .srt".split()
+)
+_MOST = 1 << 26
+"""Bytes of a file that are looked through for what is left."""
 Replace = Callable[[str], str]
 REMOVED = {True: "[\u062d\u064f\u0630\u0641]", False: "[removed]"}
 """What stands in their place: in Arabic words, and in others."""
@@ -37,6 +42,8 @@ class Trace:
 
     path: str
     count: int
+    spellings: frozenset[str] = frozenset()
+    """The words as they stood there."""
 
 
 def pattern(words: Sequence[str], *, names: bool = False) -> re.Pattern[str]:
@@ -50,7 +57,7 @@ def pattern(words: Sequence[str], *, names: bool = False) -> re.Pattern[str]:
 
 
 def erase(project: Project, words: Sequence[str], instead: str | None, writer: Writer) -> list[Trace]:
-    """Replace the words everywhere below the documents' and the locks' folder; say where they were."""
+    """Replace the words everywhere below the folders of documents, locks and exports; say where they were."""
     wanted = pattern(words)
 
     def new(text: str) -> str:
@@ -59,7 +66,7 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
     traces: list[Trace] = []
     for page in project.pages(Findings()):
         traces += _page(project, page, wanted, new, writer)
-    for path in _texts(project.root / project.docs, project.root / project.memory):
+    for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
         traces += _file(project, path, wanted, new, writer)
     return traces
 
@@ -82,11 +89,11 @@ def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, w
         places = [(page.path, source.source), (page.translation(locale), target.source if target else None)]
         places.append((page.lock(locale), locks.dump(lock) if lock else None))
         for (path, text), old in zip(places, texts, strict=True):
-            count = len(wanted.findall(old))
+            found = wanted.findall(old)
             if text is not None and path.exists():
                 writer.write(path, text)
-                if count:
-                    yield Trace(path.relative_to(project.root).as_posix(), count)
+                if found:
+                    yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 
 def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replace) -> Lock:
@@ -132,10 +139,10 @@ def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, w
             text = stream.read()
     except (OSError, UnicodeDecodeError):
         return
-    count = len(wanted.findall(text))
-    if count:
+    found = wanted.findall(text)
+    if found:
         writer.write(path, new(text))
-        yield Trace(path.relative_to(project.root).as_posix(), count)
+        yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 
 def left(project: Project, words: Sequence[str]) -> list[Trace]:
@@ -147,8 +154,10 @@ def left(project: Project, words: Sequence[str]) -> list[Trace]:
         if relative.parts[0] in (".git", ".venv") or not path.is_file():
             continue
         count = len(wanted.findall(relative.as_posix()))
-        if path.suffix in _TEXT:
-            count += len(wanted.findall(path.read_text(encoding="utf-8", errors="replace")))
+        with path.open("rb") as stream:
+            held = stream.read(_MOST)
+        if b"\0" not in held[:8192]:  # a text, whatever it is called
+            count += len(wanted.findall(held.decode("utf-8", "replace")))
         if count:
             found.append(Trace(relative.as_posix(), count))
     return found

@@ -5,7 +5,7 @@ check says is certain: such an answer never stands in a page, its unit stays pen
 about words that stand; a reader decides. The wording and the severity of each are in
 `data/findings.toml`, under its code.
 
-    answer      empty, untranslated, notices, Arabic left over, doubled words
+    answer      empty, untranslated, another language, notices, Arabic left over, doubled words
     marks       links, code, footnotes, tags, emphasis, brackets
     numbers     quantities, by numbers_arabic, numbers_english, quantity
     calendar    months and weekdays
@@ -39,6 +39,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check("check-empty", answer.empty, blocking=True),
     Check("check-untranslated", answer.untranslated, blocking=True),
+    Check("check-language", answer.language, blocking=True),
     Check("check-notice", answer.notice, blocking=True),
     Check("check-link", marks.links, blocking=True),
     Check("check-code", marks.code, blocking=True),

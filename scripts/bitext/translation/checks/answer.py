@@ -1,7 +1,7 @@
 """The answer as a whole: whether it is a translation at all.
 
-What is empty, still Arabic or a message of the engine's is certain. Arabic words left in an English sentence are likely
-mistakes: quoted or bracketed ones may be meant.
+What is empty, still Arabic, in a third language or a message of the engine's is certain. Arabic words left in an
+English sentence are likely mistakes: quoted or bracketed ones may be meant.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _QUOTED = re.compile(
     "\"[^\"]{0,80}\"|\u00ab[^\u00bb]{0,80}\u00bb|\u201c[^\u201d]{0,80}\u201d|\\([^()]{0,80}\\)|'[^']{0,60}'"
 )
 _REPEATED = re.compile(r"\b([A-Za-z]{2,}) +\1\b", re.IGNORECASE)
+_FOREIGN = re.compile("[\u0370-\u05ff\u0700-\u074f\u07c0-\u089f\u0900-\u1cff\u2c00-\u2c5f\u2c80-\ud7ff]")
+"""Letters that are neither Latin nor Arabic."""
 _MAY_REPEAT = frozenset("had that so very is her who more bora pago many long no yes hear bye".split())
 
 
@@ -35,6 +37,31 @@ def untranslated(pair: Pair) -> list[Remark]:
     arabic = len(ARABIC.findall(pair.english))
     if has_arabic(pair.arabic) and letters and arabic > letters / 4:
         return [Remark("check-untranslated")]
+    return []
+
+
+@cache
+def _languages() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each language, its small words and those of English that it has not."""
+    table = words.table("languages")
+    english = frozenset(table["english"]["words"].split())
+    small = {name: frozenset(each.split()) for name, each in table["small"].items()}
+    return tuple((each, english - each - frozenset(table["shared"][name].split())) for name, each in small.items())
+
+
+def language(pair: Pair) -> list[Remark]:
+    """The answer is in another script, or its small words are those of another language and none is English."""
+    if not has_arabic(pair.source):
+        return []
+    remark = [Remark("check-language", {"text": pair.english.strip()[:60]})]
+    if len(_FOREIGN.findall(pair.english)) > len(LETTER.findall(pair.english)) / 2 and not _FOREIGN.search(pair.arabic):
+        return remark
+    given = {words.plain(match[0]) for match in words.latin(pair.arabic)}
+    found = [part for word in pair.target_words if word not in given for part in word.split("'")]
+    for small, english in _languages():
+        used = [word for word in found if word in small]
+        if len(set(used)) >= 2 and 6 * len(used) >= max(len(found), 16) and english.isdisjoint(found):
+            return remark
     return []
 
 

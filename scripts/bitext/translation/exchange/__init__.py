@@ -13,3 +13,6 @@ are taken.
 TMX only goes out. Its segments carry no unit that they belong to, and the memory is derived from reports, translations
 and locks, never a file of its own; who wants foreign words here sends XLIFF or PO.
 """
+
+FOLDER = "exchange"
+"""Where `export` writes, below the project; never committed."""
