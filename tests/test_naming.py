@@ -9,7 +9,7 @@ import small_site
 from bitext import glossary
 from bitext.errors import Findings
 from bitext.glossary import Glossary
-from bitext.translation import naming
+from bitext.translation import fixed, naming
 from bitext.translation.checks import Pair
 from engine_server import EngineServer, Lexicon
 from small_site import Site
@@ -39,12 +39,12 @@ def the_glossary() -> Glossary:
     ],
 )
 def test_respelt__exchanges_avoided_spellings_alone(english: str, mended: str) -> None:
-    assert naming.respelt(Pair(ARABIC, english, glossary=the_glossary())) == mended
+    assert fixed.respelt(Pair(ARABIC, english, glossary=the_glossary())) == mended
 
 
 def test_respelt__keeps_plurals_and_capitals_of_terms() -> None:
     pair = Pair("كشفت خلايا نائمة.", "Dormant cells were found; one dormant cell fled.", glossary=the_glossary())
-    assert naming.respelt(pair) == "Sleeper cells were found; one sleeper cell fled."
+    assert fixed.respelt(pair) == "Sleeper cells were found; one sleeper cell fled."
 
 
 def test_disagreements__are_about_names_that_the_arabic_has() -> None:

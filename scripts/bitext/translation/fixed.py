@@ -29,6 +29,11 @@ _MARK = "[\u0640\u0610-\u061a\u064b-\u065f\u0670]*"
 """Signs that may stand between the letters of an Arabic word."""
 _JOINED = {"\u0648": "\u0648 ", "\u0641": "\u0641\u0640 "}
 """Particles before a placeholder: `and` is a word by itself, the others are written as before a foreign name."""
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+_SPELT = re.compile(r"[A-Z]{2,3}(?![A-Za-z])")
+"""Acronyms that are read letter by letter; longer ones are mostly read as words."""
+_VOWEL_LETTERS = frozenset("AEFHILMNORSX")
+_LIKE_YOU = re.compile(r"(?:uni|eu|us[ae]|ut[ei])", re.IGNORECASE)
 _NAMES = frozenset(["check-name", "check-name-spelling", "check-avoid"])
 
 
@@ -101,9 +106,10 @@ def lost_names(pair: Pair) -> list[Fixed]:
     ]
 
 
-def respelt(pair: Pair, keys: Sequence[Fixed]) -> str:
+def respelt(pair: Pair, keys: Sequence[Fixed] = ()) -> str:
     """The translation with avoided spellings replaced and keys in their own capitals."""
     avoided = [(term, form) for term in pair.glossary.mentions(pair.arabic) for form in term.avoid]
+    avoided.sort(key=lambda each: -len(each[1]))  # a longer one is not cut by one inside it
     if not avoided and not keys:
         return pair.target
 
@@ -121,7 +127,7 @@ def respelt(pair: Pair, keys: Sequence[Fixed]) -> str:
 
 
 def _replaced(text: str, form: str, term: Term, glossary: Glossary) -> str:
-    """An avoided spelling replaced by the right one; at the start of a sentence with a capital.
+    """An avoided spelling replaced by the right one, with a capital where it opens a sentence and the article to fit.
 
     It is left alone where it is part of a spelling that the glossary has, of this name or of another.
     """
@@ -129,13 +135,26 @@ def _replaced(text: str, form: str, term: Term, glossary: Glossary) -> str:
     spans = [match.span() for each in good for match in re.finditer(re.escape(each), text, re.IGNORECASE)]
 
     def right(match: re.Match[str]) -> str:
-        if any(start <= match.start() and match.end() <= end for start, end in spans):
+        if any(start <= match.start("form") and match.end("form") <= end for start, end in spans):
             return match[0]
-        before = text[: match.start()].rstrip(" \"'\u201c(")
-        opens = not before or before[-1] in ".!?:"
-        return term.en[:1].upper() + term.en[1:] if opens and match[0][0].isupper() else term.en
+        article, gap = match["article"] or "", match["gap"] or ""
+        if article:
+            fitted = _vowel(form) == (article.lower() == "an")  # else it was the writer's own way
+            return (article[0] + ("n" if _vowel(term.en) else "") if fitted else article) + gap + term.en
+        before = text[: match.start()].rstrip(" \"'\u201c\u2018(")
+        opens = not before or before[-1] in ".!?:\u2026"
+        return term.en[:1].upper() + term.en[1:] if opens and match["form"][0].isupper() else term.en
 
-    return re.sub(rf"(?<!\w){re.escape(form)}(?=(?:s|['\u2019]s)?(?!\w))", right, text, flags=re.IGNORECASE)
+    words = r"\s+".join(map(re.escape, form.split()))
+    wanted = rf"(?:\b(?P<article>an?)(?P<gap>\s+))?(?<![\w-])(?P<form>{words})(?=(?:s|['\u2019]s)?(?![\w-]))"
+    return re.sub(wanted, right, text, flags=re.IGNORECASE)
+
+
+def _vowel(word: str) -> bool:
+    """Whether a word begins with a vowel as it is spoken."""
+    if _SPELT.match(word):
+        return word[0] in _VOWEL_LETTERS
+    return bool(_VOWEL.match(word)) and not _LIKE_YOU.match(word)
 
 
 def _in_words(pair: Pair, change: Callable[[str], str]) -> str:

@@ -22,7 +22,7 @@ from bitext.markup import document
 from bitext.markup.document import Document
 from bitext.markup.frontmatter import REASON
 from bitext.project import Page, Project
-from bitext.translation import checks, naming
+from bitext.translation import checks, fixed, naming
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
 from bitext.translation.memory import Memory, Renamed
 from bitext.writer import Writer
@@ -110,7 +110,7 @@ class Pipeline:
         if not units:
             return outcome
         respelt = {
-            i: (naming.respelt(self.drafter.pair(bitext, u, u.target or "")), u.row.engine) for i, u in units.items()
+            i: (fixed.respelt(self.drafter.pair(bitext, u, u.target or "")), u.row.engine) for i, u in units.items()
         }
         fitting = {i: (text, by) for i, (text, by) in respelt.items() if not self._disagrees(bitext, units[i], text)}
         made = self.drafter.take(bitext, fitting)
