@@ -140,6 +140,13 @@ def test_protect__takes_what_looks_like_a_placeholder_as_code() -> None:
     assert placeholders.restore("writes ZX0Z and ZX1Z as is", sent) == "writes ZX0Z and `x` as is"
 
 
+@pytest.mark.parametrize("word", ["ZX0ZX", "ZX0ZX1Z", "zx12zebra"])
+def test_protect__takes_the_whole_of_such_a_word(word: str) -> None:
+    sent = protect(f"يكتب {word} و`x`")
+    assert placeholders.text(sent) == "يكتب ZX0Z وZX1Z"
+    assert placeholders.restore("writes ZX0Z and ZX1Z", sent) == f"writes {word} and `x`"
+
+
 @pytest.mark.parametrize("shape", ["tokens", "tags"])
 def test_bare__leaves_words(shape: Shape) -> None:
     assert placeholders.bare(placeholders.text(protect(TEXT), shape)).split()[0] == "أعلنت"

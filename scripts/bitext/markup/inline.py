@@ -27,7 +27,7 @@ _ALWAYS = (
     r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
     r"(?<![^\W_])(?:https?://|ftp://|www\.)[^\s<>\u00ab\u00bb\"]*[\w/#=&%~+-]",
     r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]+@[\w-]+(?:\.[\w-]+)+",
-    r"(?<![^\W_])[Zz]\s?[Xx]\s?[0-9\u0660-\u0669\u06f0-\u06f9]{1,6}\s?[Zz]",
+    r"(?<![^\W_])[Zz]\s?[Xx]\s?[0-9\u0660-\u0669\u06f0-\u06f9]{1,6}\s?[Zz][A-Za-z\d]*",
     r"(?:(?<! ) {2,}|\\)\n",
 )
 """Addresses, footnotes, templates, escapes, entities, what looks like a placeholder, and line breaks."""
