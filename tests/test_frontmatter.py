@@ -120,3 +120,10 @@ def test_front_matter__can_be_spliced(head: str) -> None:
 def test_title__with_a_control_character_can_be_read_again() -> None:
     page = samples.read("---\ntitle: عنوان\n---\n\nنص\n")
     assert samples.read(page.splice({0: "a\x02b"})).front.readable
+
+
+@pytest.mark.parametrize("key", ["draft", "private"])
+@pytest.mark.parametrize("values", [("true", "false"), ("false", "true"), ("true", "perhaps")])
+def test_flag__given_twice_counts_as_set(key: str, values: tuple[str, str]) -> None:
+    head = "".join(f"{key}: {value}\n" for value in values)
+    assert getattr(frontmatter.read(f"---\n{head}---\n", "page.md", Findings()), key)

@@ -43,9 +43,6 @@ MOST_CHARACTERS = 65_536
 TRANSLATED = ("title", "summary", "dateline", "description")
 """Keys whose text is translated; every other key stays as the Arabic has it."""
 
-NAMES = ("topics", "places", "people", "organisations")
-"""Keys that hold glossary ids or labels."""
-
 CORRECTION, REASON = "correction", "reason"
 """Kinds of the texts that stand inside `corrections` and `retracted`: translated too."""
 
@@ -199,7 +196,9 @@ class _Reader:
                 self.findings.add(code, self.path, line, key=key, guess=guess[0] if guess else "")
                 continue
             try:
-                values[key] = check(value_node)
+                value = check(value_node)
+                # Of two flags the careful one counts: a report is kept back rather than let out.
+                values[key] = value or values.get(key, False) if check is _flag else value
             except ValueError as error:
                 code = str(error) if str(error).startswith("front-") else "front-value"
                 self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
