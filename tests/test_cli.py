@@ -7,6 +7,7 @@ import pytest
 
 import samples
 from bitext import cli
+from bitext.arabic import has_arabic
 from engine_server import EngineServer
 from small_site import Site
 from test_translate import ENGLISH, FIRST, PERSON, paragraph, server, site
@@ -138,3 +139,26 @@ def test_private__goes_to_local_engines_only(
     assert "engine-stopped" in capsys.readouterr().err
     site.translate(server, str(site.path("secret.md")))
     assert site.path("secret.en.md").exists()
+
+
+def test_erase__says_that_the_words_stand_nowhere(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    before = site.everything()
+    capsys.readouterr()
+    assert run(site, "erase", "Nosuchname") == 0
+    assert "stand in no text" in capsys.readouterr().out
+    assert site.everything() == before
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("status",), ("erase", "Nosuchname")])
+def test_results__are_told_in_arabic_too(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    site.translate(server)
+    capsys.readouterr()
+    cli.main([*arguments, "--project", str(site.root), "--lang", "ar"])
+    told = [line for line in capsys.readouterr().out.splitlines() if "docs/" not in line]
+    assert told
+    assert all(has_arabic(line) for line in told if line.strip()), told
