@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import samples
-from bitext.alignment import bitext, lock, matching, orphans, sequence, store
+from bitext.alignment import bitext, lock, matching, sequence
 from bitext.alignment.bitext import Bitext
 from bitext.alignment.lock import Lock, Row, Suggestion, source_hash, target_hash
 from bitext.errors import Findings
@@ -402,31 +402,3 @@ def test_joined_lock__keeps_the_row_that_fits_and_every_word() -> None:
     assert found.units[4].row.suggestion == offer
     assert [row.retired for row in found.lock.rows if row.retired] == ["Kept words."]
     assert len({row.id for row in found.lock.rows}) == len(found.lock.rows) == 6
-
-
-# Reports that are gone
-
-
-@pytest.mark.parametrize("left", ["both", "page", "lock"])
-def test_orphans__still_have_their_words(tmp_path: Path, left: str) -> None:
-    english = [*ENGLISH[:4], "Finis."]
-    memory = written(ARABIC, english)
-    offer = Suggestion("Offered.", "0" * 16, "", "2025-01-01")
-    rows = (replace(memory.rows[0], suggestion=offer), *memory.rows[1:], Row("ux", "1" * 16, retired="Kept."))
-    put(tmp_path, "old", ARABIC, english, replace(memory, rows=rows))
-    put(tmp_path, "new", ARABIC, english, memory)
-    (tmp_path / "docs/old.md").unlink()
-    if left != "both":
-        (tmp_path / {"lock": "docs/old.en.md", "page": "memory/old.en.jsonl"}[left]).unlink()
-    findings = Findings()
-    [(page, found)] = store.orphans(replace(samples.settings(), root=tmp_path), "en", findings)
-    words = {each.text: (each.source, each.human) for each in orphans.words(found)}
-    assert page.uri == "old.md"
-    assert not findings.items
-    standing = {
-        text: (source_hash(samples.read(arabic).segments[0].text), text == "Finis.")
-        for arabic, text in zip(ARABIC, ["Title", *english[1:]], strict=True)
-    }
-    held = {"Offered.": ("0" * 16, True), "Kept.": ("1" * 16, True)}
-    expected = {"both": standing | held, "lock": held, "page": dict.fromkeys(standing, ("", True))}
-    assert words == expected[left]

@@ -14,7 +14,7 @@ from bitext.errors import Findings
 from bitext.glossary import Glossary
 from bitext.markup import document
 from bitext.markup.frontmatter import FrontMatter
-from bitext.site import entries
+from bitext.site import entries, facts
 from engine_server import EngineServer
 from sites import BuiltSite
 from small_site import Site, make
@@ -230,7 +230,7 @@ def test_modified__the_last_day_that_readers_are_told_of(tmp_path: Path) -> None
     }
     project = projects.load(make(tmp_path, texts).root)
     found = entries.read(project, Glossary(()), Findings())
-    assert {each.page.name: each and entries.modified(each) for each in found} == {
+    assert {each.page.name: facts.of_source(each).modified for each in found} == {
         "a": datetime.date(2025, 5, 6),
         "b": datetime.date(2025, 5, 10),
         "c": datetime.date(2025, 5, 12),

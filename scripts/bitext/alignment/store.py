@@ -7,7 +7,6 @@ from dataclasses import replace
 from bitext import glossary as glossaries
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
-from bitext.alignment import orphans as lost
 from bitext.alignment.bitext import Bitext
 from bitext.alignment.lock import Lock
 from bitext.errors import Findings
@@ -64,17 +63,3 @@ def bitext(project: Project, page: Page, locale: str, findings: Findings) -> Bit
         translation(project, page, locale, findings),
         lock(project, page, locale, findings),
     )
-
-
-def orphans(project: Project, locale: str, findings: Findings) -> list[tuple[Page, Bitext]]:
-    """Translations and locks whose report is gone, by what would be its page, as bitexts without their Arabic."""
-    found = set()
-    for folder, ending in ((project.docs, f".{locale}.md"), (project.memory, f".{locale}.jsonl")):
-        root = project.root / folder
-        paths = (path.relative_to(root).as_posix() for path in root.rglob(f"*{ending}"))
-        found |= {uri.removesuffix(ending) + ".md" for uri in paths if not uri.startswith(".") and "/." not in uri}
-    pages = [page for uri in sorted(found) if not (page := project.page(uri)).path.exists()]
-    return [
-        (page, lost.read(translation(project, page, locale, findings), lock(project, page, locale, findings)))
-        for page in pages
-    ]

@@ -18,8 +18,6 @@ from bitext.site import dates
 from bitext.site.entries import Entry
 from bitext.site.views import Site
 
-ANCHOR = "__corrections"
-"""Of the log, below a report's text."""
 Said = Mapping[str, str]
 """`date_iso`, `date_text`, `text`, and `lang` and `dir` where the text is in another language than the page."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from bitext.alignment.bitext import Bitext
 from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
@@ -88,20 +86,6 @@ def read(
             continue
         _check_names(entry, glossary, findings)
     return list(found.values())
-
-
-def modified(entry: Entry, bitext: Bitext | None = None) -> datetime.date | None:
-    """The day of a page's last change that readers are told of: a correction, its withdrawal, else its publication.
-
-    With the bitext of its translation, the day on which the newest words of that were made counts too.
-    """
-    notes = [*entry.front.corrections, *filter(None, [entry.front.retracted])]
-    days = [day for day in (entry.date, *(note.date for note in notes)) if day is not None]
-    if bitext is not None:
-        for row in (unit.row for unit in bitext.units):
-            with contextlib.suppress(ValueError):
-                days.append(datetime.date.fromisoformat(row.date))
-    return max(days, default=None)
 
 
 def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
