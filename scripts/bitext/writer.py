@@ -81,6 +81,10 @@ class Writer:
         except OSError:
             shutil.copyfile(old, new)
 
+    def drop(self, path: Path) -> None:
+        """Delete what can be made again, if it is there; not flushed to the disk."""
+        self._inside(path).unlink(missing_ok=True)
+
     def append(self, path: Path, line: str) -> None:
         """Add one line at the end and flush it; what stood before is not touched."""
         path = self._inside(path)

@@ -22,6 +22,7 @@ const FIRST_LATIN = /^[a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]/;
 const THOUSANDS = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,})$/;
 const LONGEST = 48;
 const STRONG = 2;
+const SAME = 4;
 
 const western = (text) => text
   .replace(/[\u0660-\u0669]/g, (d) => d.charCodeAt(0) - 0x660)
@@ -98,7 +99,9 @@ export function analyser(rules) {
       for (const ending of endings) {
         if (!reading.endsWith(ending)) continue;
         const rest = reading.slice(0, -ending.length);
-        if (strong(rest).length >= STRONG) todo.push([rest, cut + ending.length]);
+        if (strong(rest).length < STRONG) continue;
+        todo.push([rest, cut + ending.length]);
+        if (arabic.pronouns.includes(ending) && rest.endsWith(arabic.endings[1])) todo.push([rest.slice(0, -1) + arabic.endings[0], cut + ending.length]);
       }
     }
     return found;
@@ -114,8 +117,15 @@ export function analyser(rules) {
     return left.length >= STRONG ? left : reading;
   };
 
+  const spelled = new Map(); // British and American spellings: their inflections agree too
+  for (const group of latin.forms.map(words)) {
+    const same = group.every((form) => form.slice(0, SAME) === group[0].slice(0, SAME) && form.length >= SAME);
+    if (same) for (const form of group) spelled.set(stem(form), stem(group[0]));
+  }
+
   const english = (form) => {
-    const root = stem(formsLatin.get(form) || form);
+    let root = stem(formsLatin.get(form) || form);
+    root = spelled.get(root) || root;
     return /..[aei]h$/.test(root) ? root.slice(0, -1) : root;
   };
 
@@ -171,6 +181,40 @@ export function analyser(rules) {
     return found;
   };
 
+  // A word in Latin letters as Arabic would write it: the keys of what it may sound like, and a test for a form.
+  const letters = rules.heard.latin.map((pair) => pair.split("="));
+  const heardAs = new Map();
+  for (const pair of rules.heard.arabic) heardAs.set(pair[1], (heardAs.get(pair[1]) || "") + pair[0]);
+  const vowels = new Map(rules.heard.vowels.map((each) => [each[0], each.slice(1)]));
+  const heard = (form) => {
+    const word = form.replace(/([aeiouy])h$/, "$1").replace(/([^aeiou])\1+/g, "$1");
+    let keys = [""];
+    let pattern = "";
+    let vowel = "";
+    const close = () => {
+      if (vowel) pattern += `[${vowel}]{0,2}`;
+      vowel = "";
+    };
+    for (let at = 0; at < word.length;) {
+      if (vowels.has(word[at])) {
+        vowel += vowels.get(word[at++]);
+        continue;
+      }
+      close();
+      const [letter, sounds] = letters.find(([each]) => word.startsWith(each, at)) || [word[at], ""];
+      at += letter.length;
+      if (letter === "x") {
+        keys = keys.map((key) => key + "ks");
+        pattern += "[\u0643\u0642][\u0633\u0635]";
+      } else if (sounds) {
+        keys = keys.flatMap((key) => Array.from(sounds, (sound) => key + sound));
+        pattern += `[${Array.from(sounds, (sound) => heardAs.get(sound)).join("")}]`;
+      }
+    }
+    close();
+    return { keys: keys.slice(0, 4).filter((key) => key.length >= STRONG), test: new RegExp(`^\u0627?${pattern}[\u0627\u0647\u064a]?$`) };
+  };
+
   // A word's form, and without the particles that Arabic writes before a name.
   const outset = (form) => {
     const found = [form];
@@ -184,5 +228,5 @@ export function analyser(rules) {
     return found;
   };
 
-  return { rules, tokens, outset, beginnings, word: (token) => word(token, false), question: (token) => word(token, true), readings, skeleton, english, strong, forms, formsLatin, weak };
+  return { rules, tokens, outset, beginnings, heard, word: (token) => word(token, false), question: (token) => word(token, true), readings, skeleton, english, strong, forms, formsLatin, weak };
 }

@@ -1,7 +1,7 @@
 // Answers queries from the files of the index: it fetches those that the query's words are filed in, and nothing else.
 // The files are described in scripts/bitext/search/index.py, the weights in postings.py.
 import { analyser as makeAnalyser } from "./analyser.js";
-import { judge, distance, slips, EXACT, BARE, FORM, NEAR, SLIP } from "./levels.js";
+import { judge, distance, slips, BARE, FORM, NEAR, HEARD, SLIP } from "./levels.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Int8Array(128).fill(-1);
@@ -254,6 +254,22 @@ class Engine {
     return all.filter((each) => each.far === all[0].far).slice(0, 4);
   }
 
+  // What a word in Latin letters sounds like in Arabic, in reports that have no text but the Arabic one.
+  async sounds(word, forms, mark) {
+    await Promise.all([...new Set([word.form, word.form.replace(/s$/, "")])].map(async (spelling) => {
+      const { keys, test } = this.analyser.heard(spelling);
+      await Promise.all(keys.map(async (sound) => {
+        const key = "*" + sound;
+        for (const form of (await this.section("terms", key)).keys()) {
+          const bare = this.completed(form);
+          if (!test.test(bare) && !test.test(bare.replace(/\u0647$/, ""))) continue;
+          forms.set(key + form, { key, form, level: HEARD });
+          mark.forms.set(form, HEARD);
+        }
+      }));
+    }));
+  }
+
   // Names in a query: places [from, to) among its words, and the name's id.
   async names(words) {
     const found = [];
@@ -360,6 +376,7 @@ class Engine {
     const forms = await this.forms(word);
     const mark = { word, forms: new Map([...forms].map(([form, { level }]) => [form, level])) };
     marks.push(mark);
+    if (word.script === "en" && !word.stop && !this.manifest.whole) await this.sounds(word, forms, mark);
     const good = [...forms.values()].some(({ level }) => level >= NEAR);
     const add = async (base, level) => {
       const known = this.analyser.word(base);

@@ -4,6 +4,8 @@ export const EXACT = 1;
 export const BARE = 0.95; // but for the article and particles
 export const FORM = 0.8;
 export const NEAR = 0.6; // a plural, a nisba
+export const HEARD = 0.55; // written in another script
+export const PLURAL = 0.5; // by its pattern
 export const ALIKE = 0.25;
 export const SLIP = 0.2;
 
@@ -53,13 +55,15 @@ export function judge(analyser) {
       const shape = Array.from(reading, (letter, place) => {
         if (weak.has(letter)) return letter;
         return letter === "\u0647" && place === reading.length - 1 && count >= 2 ? letter : ++count;
-      }).join("");
+      }).join("").replace(/\u0627[\u064a\u0648]$/, "\u0627");
       shapes.add(analyser.skeleton(reading) + " " + shape);
     }
     known.set(form, held = { readings, whole: new Set(whole), trimmed, shapes, groups: new Set([...readings.keys()].map((r) => forms.get(r)).filter(Boolean)) });
     return held;
   };
   const meet = (one, other) => { for (const each of one) if (other.has(each)) return true; return false; };
+
+  const verb = (form) => form.replace(/^\u0633?[\u0627\u0648\u064a]+/, "").replace(/[\u0627\u0648\u064a]+\u0646?[\u0627]?$/, "");
 
   const arabic = (asked, form) => {
     const [a, b] = [parts(asked), parts(form)];
@@ -71,13 +75,16 @@ export function judge(analyser) {
     for (const one of a.shapes) {
       const [skeleton, shape] = one.split(" ");
       for (const two of b.shapes) {
-        if (two.startsWith(skeleton + " ") && patterns.has(shape + " " + two.slice(skeleton.length + 1))) return NEAR + 0.05;
+        if (two.startsWith(skeleton + " ") && patterns.has(shape + " " + two.slice(skeleton.length + 1))) return PLURAL;
       }
     }
     if (meet(a.trimmed, b.trimmed)) return NEAR;
     const bare = [...a.whole][0];
     const other = [...b.whole][0];
-    return distance(bare, other, 2) <= 2 && bare.length > 3 ? ALIKE : bare.length > 3 ? ALIKE / 2 : 0;
+    const far = distance(bare, other, 2);
+    if (far <= 2 && Math.min(strong(bare).length, strong(other).length) >= 4) return PLURAL; // enough to tell a word by
+    if (verb(bare) === verb(other)) return PLURAL;
+    return bare.length > 3 && far <= 2 ? ALIKE : bare.length > 3 ? ALIKE / 2 : 0;
   };
 
   const latin = (asked, form) => {

@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
-
 from bitext.arabic import normalise, western_digits
 from bitext.search import rules
 
@@ -37,8 +35,6 @@ _LONGEST = 48
 """Letters of a word that count; no word is longer."""
 _STRONG = 2
 """Strong letters that an ending must leave."""
-
-_english = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +158,8 @@ def _readings(form: str, *, bare: bool, asked: bool) -> Iterator[str]:
             rest = reading.removesuffix(ending)
             if rest != reading and len(_strong(rest)) >= _STRONG:
                 todo.append(rest)
+                if ending in table.pronouns and rest[-1] == table.endings[1]:
+                    todo.append(rest[:-1] + table.endings[0])  # the feminine ending, as it is written without a pronoun
 
 
 def _skeleton(reading: str) -> str:
@@ -172,6 +170,15 @@ def _skeleton(reading: str) -> str:
     while len(strong) > _STRONG and reading[-1] in table.endings:
         strong, reading = strong[:-1], reading[:-1]
     return strong if len(strong) >= _STRONG else reading
+
+
+@lru_cache(maxsize=1 << 18)
+def heard(form: str) -> str:
+    """The consonants by which a name or loanword would be written in Latin letters; nothing where there are too few."""
+    table = rules.load().arabic
+    reading = beginnings(form, bare=False, asked=False)[0].removesuffix(table.endings[0])
+    sounds = "".join(table.heard.get(letter, "") for letter in reading)
+    return sounds if len(sounds) >= _STRONG else ""
 
 
 # Latin letters
@@ -188,7 +195,8 @@ def fold_latin(token: str) -> str:
 def _sound(form: str) -> str:
     """The consonants of the stem, each sound by one letter; of vowels, only that it begins with one."""
     table = rules.load().latin
-    stem = _english.stemWord(table.forms.get(form, form))
+    stem = rules.stem(table.forms.get(form, form))
+    stem = table.spelled.get(stem, stem)
     if stem.endswith("h") and len(stem) > 3 and stem[-2] in "aei":
         stem = stem[:-1]
     first = "a" if stem[0] in "aeiou" else stem[0]

@@ -249,7 +249,7 @@ class Index:
         used = {*self.files.values(), self.folder / "state.json"}
         for path in self.folder.rglob("*"):
             if path.is_file() and path not in used:
-                self.writer.remove(path)
+                self.writer.drop(path)
 
 
 def _said(numbering: Numbering) -> list[int | str]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bitext.arabic import has_arabic
 from bitext.search import analyser
 from bitext.search.aliases import Aliases
 from bitext.search.record import Record, Text
@@ -80,6 +81,8 @@ class _Sheet:
         self.aliases = aliases
         self.filed: dict[Place, Filed] = {}
         self.position = 0
+        self.heard = False
+        """Whether words are filed under how they sound, too: for a report that has no text in Latin letters."""
 
     def add(self, field: Field, texts: Iterable[str], *, placed: bool = True) -> None:
         counts: dict[str, int] = {}
@@ -100,12 +103,12 @@ class _Sheet:
         share = field.weight / (1 - field.length + field.length * max(total, 1) / field.usual)
         for token, count in counts.items():
             word = analyser.word(token)
-            for key in word.keys:
+            for key in (*word.keys, *_sounds(word)) if self.heard else word.keys:
                 filed = self.filed.get((key, word.form))
                 if filed is None:
                     filed = self.filed[key, word.form] = Filed()
                 filed.weight += share * count
-                if placed and not word.stop:
+                if placed and not word.stop and key[0] != "*":
                     if filed.places is None:
                         filed.places = places[token].copy()
                     else:
@@ -114,9 +117,17 @@ class _Sheet:
             self.filed.setdefault((CONCEPT + name, "~"), Filed()).weight += share * count
 
 
+def _sounds(word: analyser.Word) -> Iterator[str]:
+    if not word.stop and has_arabic(word.form):
+        sounds = analyser.heard(word.form)
+        if sounds:
+            yield f"*{sounds}"
+
+
 def file(record: Record, aliases: Aliases) -> dict[Place, Filed]:
     """The lines on which a report's words are filed, and what is written there."""
     sheet = _Sheet(aliases)
+    sheet.heard = all(has_arabic(text.title) for text in record.texts.values())
     for text in record.texts.values():
         sheet.add(TITLE, [text.title])
         sheet.add(SUMMARY, [text.summary])

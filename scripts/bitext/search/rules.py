@@ -10,6 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import snowballstemmer
+
+SAME = 4
+"""Letters in which spellings of one English word agree at least, and irregular forms hardly ever."""
+
+stem = snowballstemmer.stemmer("english").stemWord
 _DATA = Path(__file__).parent.parent / "data"
 
 
@@ -35,6 +41,8 @@ class Arabic:
     """Words that begin like the article, which they do not have."""
     forms: Mapping[str, str]
     """Irregular forms, each with the word that stands for all of them."""
+    heard: Mapping[str, str]
+    """Letters as they are heard in Latin writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class Latin:
     articles: frozenset[str]
     stop: frozenset[str]
     forms: Mapping[str, str]
+    spelled: Mapping[str, str]
+    """Of forms that differ in spelling only, the beginnings that they share with their inflections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,16 @@ def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
 def _groups(lines: list[str]) -> dict[str, str]:
     """Every form of a line, with the line's first."""
     return {form: group[0] for group in map(str.split, lines) for form in group}
+
+
+def _spelled(lines: list[str]) -> dict[str, str]:
+    """For British and American spellings: the stem of each, with the first one's, so that inflections agree too."""
+    return {
+        stem(form): stem(group[0])
+        for group in map(str.split, lines)
+        if all(len(form) >= SAME and form[:SAME] == group[0][:SAME] for form in group)
+        for form in group
+    }
 
 
 @cache
@@ -88,6 +108,7 @@ def load() -> Rules:
             frozenset(words["arabic"]["written"].split()),
             frozenset(words["arabic"]["whole"].split()),
             _groups(words["arabic"]["forms"]),
+            {pair[0]: pair[1] for pair in stems["heard"]["arabic"]},
         ),
         Latin(
             {ord(pair[0]): pair[1:] for pair in latin["fold"]},
@@ -95,6 +116,7 @@ def load() -> Rules:
             frozenset(latin["articles"]),
             frozenset(words["english"]["stop"].split()),
             _groups(words["english"]["forms"]),
+            _spelled(words["english"]["forms"]),
         ),
     )
 
@@ -105,4 +127,5 @@ def published() -> str:
     stems, words = _tables()
     arabic = stems["arabic"] | words["arabic"]
     latin = stems["latin"] | words["english"]
-    return json.dumps({"arabic": arabic, "latin": latin}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    tables = {"arabic": arabic, "latin": latin, "heard": stems["heard"]}
+    return json.dumps(tables, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -1,8 +1,8 @@
 """What search is told of the pages: one record a report, with its texts in every language.
 
 The edition in the source language, which reads every report and every translation, keeps the index for all editions
-(`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the rest of the pages is, but for
-the home page and the lists, which only repeat what others say.
+(`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the rest of the pages is, but
+for the home page and the lists, which only repeat what others say.
 """
 
 from __future__ import annotations
