@@ -14,7 +14,7 @@ const TOKEN = new RegExp(
   `[${DIGIT}]+(?:[.,\u066b\u066c][${DIGIT}]+)*` +
   `|[${ARABIC}${SHAPED}](?:[${ARABIC}${SHAPED}${IGNORED}]*[${ARABIC}${SHAPED}])?` +
   `|[${LATIN}](?:[${LATIN}0-9\u0300-\u036f]*)(?:[${QUOTE}][${LATIN}\u0300-\u036f]+)*` +
-  `|(?:(?![${QUOTE}])[\\p{L}\\p{M}])+`, "gu");
+  `|\\p{No}+|(?:(?![${QUOTE}])[\\p{L}\\p{M}])+`, "gu");
 const IGNORE = new RegExp(`[${IGNORED}]`, "g");
 const QUOTES = new RegExp(`[${QUOTE}]`, "g");
 const FIRST_ARABIC = new RegExp(`^[${ARABIC}]`);
@@ -176,7 +176,7 @@ export function analyser(rules) {
     const found = [];
     for (const match of text.matchAll(TOKEN)) {
       const [start, end] = [match.index, match.index + match[0].length];
-      for (const token of words(written(match[0]))) found.push({ token, start, end }); // a ligature may be several
+      for (const [token] of written(match[0]).matchAll(TOKEN)) found.push({ token, start, end }); // a ligature may be several
     }
     return found;
   };

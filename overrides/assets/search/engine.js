@@ -255,7 +255,7 @@ class Engine {
   }
 
   // What a word in Latin letters sounds like in Arabic, in reports that have no text but the Arabic one.
-  async sounds(word, forms, mark) {
+  async sounds(word, forms, mark, level) {
     await Promise.all([...new Set([word.form, word.form.replace(/s$/, "")])].map(async (spelling) => {
       const { keys, test } = this.analyser.heard(spelling);
       await Promise.all(keys.map(async (sound) => {
@@ -263,8 +263,8 @@ class Engine {
         for (const form of (await this.section("terms", key)).keys()) {
           const bare = this.completed(form);
           if (!test.test(bare) && !test.test(bare.replace(/\u0647$/, ""))) continue;
-          forms.set(key + form, { key, form, level: HEARD });
-          mark.forms.set(form, HEARD);
+          forms.set(key + form, { key, form, level });
+          mark.forms.set(form, level);
         }
       }));
     }));
@@ -376,8 +376,8 @@ class Engine {
     const forms = await this.forms(word);
     const mark = { word, forms: new Map([...forms].map(([form, { level }]) => [form, level])) };
     marks.push(mark);
-    if (word.script === "en" && !word.stop && !this.manifest.whole) await this.sounds(word, forms, mark);
     const good = [...forms.values()].some(({ level }) => level >= NEAR);
+    if (word.script === "en" && !word.stop && !this.manifest.whole) await this.sounds(word, forms, mark, good ? HEARD / 5 : HEARD);
     const add = async (base, level) => {
       const known = this.analyser.word(base);
       await Promise.all(known.keys.map(async (key) => {
@@ -508,6 +508,16 @@ class Engine {
     const best = marks.filter((mark) => mark.forms).map(({ forms }) => Math.max(0, ...forms.values()));
     const floor = Math.min(NEAR - 0.1, ...best.filter(Boolean));
     const phrases = marks.flatMap((mark) => mark.names || []);
+    const asked = marks.filter((mark) => mark.word).map((mark) => mark.word);
+    const nearness = (token, form) => {
+      let held = near.get(form);
+      if (held === undefined) {
+        const { keys } = this.analyser.word(token);
+        held = Math.max(0, ...asked.map((word) => word.keys.some((key) => keys.includes(key)) ? this.level(word.form, form, word.script) : 0));
+        near.set(form, held);
+      }
+      return held;
+    };
     return (text) => {
       const tokens = this.analyser.tokens(text);
       const found = [];
@@ -523,7 +533,7 @@ class Engine {
         if (size) {
           found.push([start, tokens[n + size - 1].end]);
           n += size - 1;
-        } else if ((near.get(form) || 0) >= floor && (!stop || words.every((word) => word.stop))) found.push([start, end]);
+        } else if (nearness(token, form) >= floor && (!stop || words.every((word) => word.stop))) found.push([start, end]);
       }
       return found;
     };
@@ -567,6 +577,21 @@ class Engine {
     };
   }
 
+  // A word as a report writes it, best from within a sentence, where no capital opens one.
+  written(held, form) {
+    let found = "";
+    for (const each of Object.values(held?.texts || {})) {
+      for (const part of [...each.body, each.summary || "", each.title]) {
+        for (const { token, start, end } of this.analyser.tokens(part)) {
+          if (this.completed(this.analyser.word(token).form) !== this.completed(form)) continue;
+          found = part.slice(start, end);
+          if (start) return found;
+        }
+      }
+    }
+    return found.toLowerCase();
+  }
+
   async suggest(text, slots, ranked) {
     const wrong = slots.filter(({ good, slip }) => !good && slip);
     if (!wrong.length) return "";
@@ -576,15 +601,7 @@ class Engine {
       const hit = ranked.find(({ id }) => slots.find((slot) => slot.word === word).hits.has(id));
       if (hit) {
         const held = await this.text(hit.id).catch(() => null);
-        for (const each of Object.values(held?.texts || {})) {
-          for (const part of [each.title, each.summary || "", ...each.body]) {
-            const token = this.analyser.tokens(part).find(({ token }) => this.completed(this.analyser.word(token).form) === this.completed(slip));
-            if (token) {
-              better = part.slice(token.start, token.end);
-              break;
-            }
-          }
-        }
+        better = this.written(held, slip) || better;
       }
       if (better.toLowerCase() === word.raw.toLowerCase()) continue;
       made = made.slice(0, word.at) + better + made.slice(word.at + word.raw.length);

@@ -5,6 +5,7 @@
     analyser  a text becomes words, and a word the keys that it is filed under
     aliases   names of the glossary, found in texts and in queries
     postings  one report's words as they are written down
+    shelf     sections of lines, in files of one size that are named by their content
     index     the files: shards of words, places, names; what one more report costs
 
 The browser's half is in `overrides/assets/search/`. Both halves take words apart by the same tables and are held

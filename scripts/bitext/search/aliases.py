@@ -35,14 +35,15 @@ class Aliases:
             for name in (term.ar, *term.ar_variants, term.en, *term.en_variants, *term.avoid):
                 for forms in spellings(name):
                     found[forms, term.id] = None
-                    if len(forms) == 1 and name.isupper() and forms[0] in rules.load().latin.stop:
+                    if len(forms) == 1 and name.isupper() and name.isascii():
                         self._capitals[name] = term.id
         self.all = tuple(Alias(*each) for each in sorted(found))
         self.shouted = sorted({alias.forms[0] for alias in self.all if analyser.word(alias.forms[0]).stop})
         """Function words that a name begins with, or is in capitals."""
+        shouted = {(analyser.word(analyser.tokens(name)[0]).form,) for name in self._capitals}
         self._first: dict[str, list[Alias]] = {}
         for alias in self.all:
-            if not (len(alias.forms) == 1 and alias.forms[0] in rules.load().latin.stop):
+            if alias.forms not in shouted:
                 self._first.setdefault(alias.forms[0], []).append(alias)
         self._shout = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._capitals)) or '(?!)'})\b")
         self._starts: dict[str, list[Alias]] = {}

@@ -50,7 +50,7 @@ class Word:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, in order, as `word` takes them."""
-    return _TOKEN.findall(western_digits(normalise(text)).translate(_APOSTROPHES).lower())
+    return _TOKEN.findall(western_digits(normalise(text)).translate(_APOSTROPHES).lower().replace("\u0307", ""))
 
 
 @lru_cache(maxsize=1 << 18)
