@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import permutations
 
-from bitext.translation.checks import calendar, numbers_arabic, numbers_english, words
+from bitext.translation.checks import calendar, measures, numbers_arabic, numbers_english, words
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.quantity import Quantity, Reading, agree
 
@@ -25,6 +26,16 @@ _UNITS = {
 """Numbers of a unit that make one of the next: sixty minutes, an hour."""
 
 
+_TWO = frozenset(
+    "half halves other either neither each halved alternate both couple pair twin fortnight fortnight's".split()
+)
+_GROWN = {
+    100.0: ("doubl", "twofold", "twice"),
+    200.0: ("tripl", "trebl", "threefold"),
+    300.0: ("quadrupl", "fourfold"),
+}
+"""What a rise by so many per cent does to a thing."""
+_MANIFOLD = tuple(stem for stems in _GROWN.values() for stem in stems)
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -48,11 +59,19 @@ def numbers(pair: Pair) -> list[Remark]:
     lost = [q for q in left.quantities if q.firm and not _found(q, right, months) and not _said(q, pair)]
     added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]
     lost += _fractions(left, right)
+    shared = _shares(left, right)
+    lost = [q for q in lost if q not in shared]
+    grown = _grown(left, pair)
+    added = [
+        q
+        for q in added
+        if q not in shared and not (grown and q.text.startswith(_MANIFOLD)) and not measures.converted(q, pair.english)
+    ]
     if not lost and not added:
         lost_kind = _many(left, right, pair)
         if lost_kind:
             return [Remark("check-numbers", lost_kind)]
-        return _percent(left, right)
+        return [] if shared or grown else _percent(left, right)
     return [Remark("check-numbers", {"source": _text(lost), "target": _text(added)})]
 
 
@@ -71,9 +90,33 @@ def _said(quantity: Quantity, pair: Pair) -> bool:
     english = set(pair.target_words)
     if any(value in _UNITS and english & _UNITS[value] for value in quantity.values):
         return True
-    return 2.0 in quantity.values and bool(
-        english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"}
+    if any(word.startswith(_GROWN[value]) for value in quantity.values if value in _GROWN for word in english):
+        return True
+    return 2.0 in quantity.values and not english.isdisjoint(_TWO)
+
+
+def _grown(left: Reading, pair: Pair) -> bool:
+    """Whether English says by how much a thing multiplied, where Arabic says by how many per cent it rose."""
+    return any(
+        word.startswith(_GROWN[value])
+        for each in left.quantities
+        for value in each.values
+        if value in _GROWN
+        for word in pair.target_words
     )
+
+
+def _shares(left: Reading, right: Reading) -> list[Quantity]:
+    """The numbers of a share that one side says in per cent and the other as so many of so many."""
+    if bool(left.percents) == bool(right.percents):
+        return []
+    percent, parts = (left, right) if left.percents else (right, left)
+    for some, whole in permutations([q for q in parts.quantities if not q.ordinal], 2):
+        shares = {100 * a / b for a in some.values for b in whole.values if 0 < a < b}
+        said = [q for q in percent.quantities if agree(q, Quantity("", frozenset(shares)))]
+        if said:
+            return [*said, some, whole]
+    return []
 
 
 def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:

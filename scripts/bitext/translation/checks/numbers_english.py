@@ -167,6 +167,8 @@ class _Reader:
             self._add(Quantity(f"{token} {self._peek(-1)}", frozenset([value * factor])), factor)
         else:
             more = {6.0, 30.0} if value == 0.5 else {15.0, 45.0, 3.0} if value == 0.25 else set()
+            if self._kind(-2)[0] == "ordinals":
+                more = set()
             self._add(Quantity(token, frozenset([value, value * 100, 1 - value, *more]), firm=False, fraction=True))
         return True
 
