@@ -29,6 +29,10 @@ _WHOLE = 5
 """So many heads has a negative that is a subject: what it denies comes behind its own words."""
 _CLOSE = 2
 """So many words apart, one negative denies the other."""
+_UNTIL = 9
+"""So many words behind a negative, `until` makes it say no more than late."""
+_HATTA = "\u062d\u062a\u064a"
+"""Until, in Arabic."""
 _REACH = 7
 _IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
@@ -115,6 +119,12 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
     many = len(firm) > len(denied)
     bound: list[Negative] = []
     for each in firm:
+        if (
+            not denied
+            and _HATTA not in pair.source_words
+            and "until" in pair.target_words[each.place : each.place + _UNTIL]
+        ):
+            continue
         heads = _governed(pair, each)[: _WHOLE if pair.target_words[each.place] in _NOBODY else 2]
         places = [_places(pair, head) for head in heads]
         if not each.firm:

@@ -24,7 +24,8 @@ _ASKING = words.listed(
     "\u0623\u0644\u064a\u0633 \u0623\u0644\u064a\u0633\u062a \u0623\u0644\u0633\u062a "
     "\u0623\u0641\u0644\u0627 \u0623\u0648\u0644\u0645 \u0623\u0648\u0644\u064a\u0633"
 )
-"""Is it not: English may ask so, or without the negative."""
+_ASKED = "\u0627\u0644\u0645"
+"""Was it not; elsewhere, pain. English may ask so, or without the negative."""
 _OTHER = "\u063a\u064a\u0631"
 """Other than: with it, English `only` says all."""
 _MA_MIN = re.compile(
@@ -104,7 +105,7 @@ def arabic_negatives(pair: Pair) -> list[Negative]:
             last = place
         elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
             result.append(Negative(place, firm=False, idiom=word == _IDIOM))
-        elif word in _ASKING:
+        elif word in _ASKING or (word == _ASKED and not place and "\u061f" in pair.arabic):
             result.append(Negative(place, firm=False))
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
             result.append(Negative(place, firm=False, unsaid=not lists.verbs.keys().isdisjoint((word, word[1:]))))

@@ -36,6 +36,18 @@ _GROWN = {
 }
 """What a rise by so many per cent does to a thing."""
 _MANIFOLD = tuple(stem for stems in _GROWN.values() for stem in stems)
+_SPANS = {
+    7.0: ("days", "\u0627\u0633\u0628\u0648\u0639"),
+    10.0: ("years", "\u0639\u0642\u062f"),
+    12.0: ("months", "\u0639\u0627\u0645 \u0633\u0646\u0647"),
+    24.0: ("hours", "\u064a\u0648\u0645"),
+    60.0: ("minutes seconds", "\u0633\u0627\u0639\u0647 \u062f\u0642\u064a\u0642\u0647"),
+    100.0: ("years", "\u0642\u0631\u0646"),
+}
+"""Spans of time that English may count in a smaller unit, and their Arabic: ten years, a decade."""
+_MIN_KULL = re.compile("\u0645\u0646 (?:\u0643\u0644|\u0627\u0635\u0644|\u0628\u064a\u0646)\\b")
+_OUT_OF = re.compile(r"\b(?:in|out of)(?: every| each)? (?:ten|two|three|four|five|six|seven|eight|nine|\w+ty|\d+)\b")
+"""So many of so many, in each language."""
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -59,7 +71,7 @@ def numbers(pair: Pair) -> list[Remark]:
     lost = [q for q in left.quantities if q.firm and not _found(q, right, months) and not _said(q, pair)]
     added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]
     lost += _fractions(left, right)
-    shared = _shares(left, right)
+    shared = _shares(left, right, pair)
     lost = [q for q in lost if q not in shared]
     grown = _grown(left, pair)
     added = [
@@ -106,16 +118,21 @@ def _grown(left: Reading, pair: Pair) -> bool:
     )
 
 
-def _shares(left: Reading, right: Reading) -> list[Quantity]:
+def _shares(left: Reading, right: Reading, pair: Pair) -> list[Quantity]:
     """The numbers of a share that one side says in per cent and the other as so many of so many."""
-    if bool(left.percents) == bool(right.percents):
-        return []
-    percent, parts = (left, right) if left.percents else (right, left)
-    for some, whole in permutations([q for q in parts.quantities if not q.ordinal], 2):
-        shares = {100 * a / b for a in some.values for b in whole.values if 0 < a < b}
-        said = [q for q in percent.quantities if agree(q, Quantity("", frozenset(shares)))]
-        if said:
-            return [*said, some, whole]
+    for share, parts, text, said_so in (
+        (left, right, words.plain(pair.english), _OUT_OF),
+        (right, left, pair.folded, _MIN_KULL),
+    ):
+        if not said_so.search(text):
+            continue
+        scale = 100 if share.percents and not parts.percents else 1
+        told = [q for q in share.quantities if q.fraction or scale == 100]
+        for some, whole in permutations([q for q in parts.quantities if not q.ordinal], 2) if told else ():
+            shares = frozenset(scale * a / b for a in some.values for b in whole.values if 0 < a < b)
+            said = [q for q in told if agree(q, Quantity("", shares))]
+            if said:
+                return [*said, some, whole]
     return []
 
 
@@ -126,6 +143,11 @@ def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
         return any(_DUAL.search(word) for word in folded)
     if 0.0 in quantity.values:
         return any(form in _list("zero") for word in folded for form in words.bare(word))
+    for value in quantity.values & _SPANS.keys():
+        units, spans = (text.split() for text in _SPANS[value])
+        counted = rf"\b{re.escape(quantity.text)}[ -](?:{'|'.join(units)})\b"
+        if re.search(counted, words.plain(pair.english)):
+            return any(form in spans for word in folded for form in words.bare(word))
     if 12.0 in quantity.values and "dozen" in quantity.text:
         return "tens" in left.many
     return False
