@@ -48,6 +48,36 @@ def test_rates__tuning_set(glossary: Glossary) -> None:
     assert {kind for kind in total if hit[kind] < 0.85 * total[kind]} == set()
 
 
+@pytest.mark.parametrize(
+    ("ar", "en"),
+    [
+        ("بلغت سرعة الرياح 90 كيلومتراً في الساعة.", "Winds reached 90 km/h ({} mph)."),
+        ("ارتفاع الجدار 4 أمتار.", "The wall is 4 metres ({} ft) high."),
+        ("بلغت الحرارة 40 درجة.", "It was 40C ({}F)."),
+    ],
+)
+@pytest.mark.parametrize("right", [True, False])
+def test_numbers__conversion_in_brackets(ar: str, en: str, *, right: bool) -> None:
+    value = {"mph": 56, "ft)": 13, "F).": 104}[next(unit for unit in ("mph", "ft)", "F).") if unit in en)]
+    said = codes(ar, en.format(value if right else value * 2))
+    assert ("check-numbers" not in said) is right
+
+
+@pytest.mark.parametrize(
+    ("ar", "en", "right"),
+    [
+        ("ستة من كل عشرة أطباء غادروا البلاد.", "Sixty per cent of doctors have left.", True),
+        ("ستة من كل عشرة أطباء غادروا البلاد.", "Sixteen per cent of doctors have left.", False),
+        ("غادر 90 بالمئة من الأطباء البلاد.", "Nine out of ten doctors have left.", True),
+        ("غادر 90 بالمئة من الأطباء البلاد.", "Seven out of ten doctors have left.", False),
+        ("ارتفعت الرواتب بنسبة 200 في المئة.", "Salaries tripled.", True),
+        ("ارتفعت الرواتب بنسبة 100 في المئة.", "Salaries tripled.", False),
+    ],
+)
+def test_numbers__shares_said_two_ways(ar: str, en: str, *, right: bool) -> None:
+    assert ("check-numbers" not in codes(ar, en)) is right
+
+
 def test_rates__sown_into_it(glossary: Glossary) -> None:
     total, hit, _ = benchmark.found(sow(shipped("good.tsv")[0], 11), glossary)
     assert hit.total() >= 0.95 * total.total()

@@ -7,7 +7,7 @@ about words that stand; a reader decides. The wording and the severity of each a
 
     answer      empty, untranslated, another language, notices, Arabic left over, doubled words
     marks       links, code, footnotes, tags, emphasis, brackets
-    numbers     quantities, by numbers_arabic, numbers_english, quantity
+    numbers     quantities, by numbers_arabic, numbers_english, quantity; measures (the same in another unit)
     calendar    months and weekdays
     negation    what is denied, by negation_words (which words deny), negation_lists
     names       by register (known names) and sounds (all others)

@@ -25,13 +25,13 @@ MOST = 4000
 """Longer units are judged by length only."""
 USUAL_LETTERS = 1.3
 """English letters for an Arabic one, in the usual case."""
-WORDS, LETTERS = 0.6, 3.3
-"""What a lack of words and of letters weighs beside a stretch; fitted to the pairs in benchmarks/checks by a logistic
-regression."""
+WORDS, LETTERS, OTHERWISE = 0.4, 2.8, 2.5
+"""What a lack of words, a lack of letters, and words of the translator's own weigh beside a stretch; fitted to the
+pairs in benchmarks/checks by a logistic regression."""
 TOKEN = 4
 SMALL, FEW = 8, 0.5
 """In units of so few words, how much more it takes."""
-ENOUGH = 4.5
+ENOUGH = 3.75
 """From here on a stretch is taken to be left out."""
 LEAST = 0.6
 """What a stretch must weigh by itself, however short the English is."""
@@ -65,11 +65,33 @@ def omission(pair: Pair) -> list[Remark]:
     enough = ENOUGH if pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] in _STOPS else ENOUGH + HEADLINE
     enough += FEW if count < SMALL else 0.0
     enough += QUESTION if "\u061f" in pair.arabic and "?" not in pair.english else 0.0
-    enough += SCORE if _SCORE.search(pair.english) and not _SCORE.search(pair.folded) else 0.0
+    enough += SCORE if _scored(pair) else 0.0
     short = WORDS * lack(_ratio(pair)) + LETTERS * (USUAL_LETTERS - _letters(pair))
+    short -= OTHERWISE * _own(pair) / count
     if score + short >= enough and score >= LEAST:
         return [Remark("check-omission", {"words": " ".join(pair.source_words[first : last + 1][:8])})]
     return []
+
+
+def _scored(pair: Pair) -> bool:
+    """Whether English alone writes a score or a range in figures."""
+    return _SCORE.search(pair.english) is not None and not _SCORE.search(pair.folded)
+
+
+def _own(pair: Pair) -> int:
+    """How many English words of content answer no Arabic one: what is said in other words is not left out."""
+    taken = pair.names_there[1]
+    heard = [form for word in pair.source_words for form in words.bare(word) if len(form) > 2]
+    return sum(
+        1
+        for match, word in zip(pair.latin, pair.target_words, strict=True)
+        if len(word) > 2
+        and match.start() not in taken
+        and word not in lexicon.english_function()
+        and not numbers_english.is_number(word)
+        and pair.meanings.isdisjoint(words.beginnings(word))
+        and not (match[0][0].isupper() and any(sounds.alike(form, word.removesuffix("'s")) for form in heard))
+    )
 
 
 def _letters(pair: Pair) -> float:
@@ -168,7 +190,7 @@ def length(pair: Pair) -> list[Remark]:
     """The English is far longer or far shorter than its Arabic usually makes it."""
     source = sum(len(word) for word in pair.source_words if not _number(word))
     target = sum(len(word) for word in pair.target_words if not numbers_english.is_number(word))
-    if len(pair.source_words) < SHORTEST or not target or not source:
+    if len(pair.source_words) < SHORTEST or not target or not source or _scored(pair):
         return []
     ratio = target / source
     if ratio > LONGEST or ratio < (SHORT if len(pair.source_words) >= TERSE else SHORT_TERSE):

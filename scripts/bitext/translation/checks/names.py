@@ -23,6 +23,10 @@ _FAR = 2
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
+_NISBA = ("\u064a", "\u064a\u0647")
+"""How an adjective of a place ends."""
+_BESIDE = 24
+"""So many letters about it, a person's name stands beside where the person is from."""
 _PLURAL = "\u0627\u062a"
 """Of a borrowed word, whose English plural ends otherwise: `kamirat`, cameras."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
@@ -81,7 +85,11 @@ def names(pair: Pair) -> list[Remark]:
         for key, name in wanted.items()
         if key not in present and not name.loose and not _shadowed(name, here, present)
     ]
-    missing = [name for name in missing if not _described(name, pair) and not _spelt(name, here, pair)]
+    missing = [
+        name
+        for name in missing
+        if not _described(name, pair) and not _spelt(name, here, pair) and not _known_without(name, here, pair)
+    ]
     added = [
         several
         for several, start in found
@@ -131,6 +139,26 @@ def _spelt(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair
     """Whether English writes the Arabic form by its sound, as it does with surnames: al-Kurdi, al-Halabi."""
     forms = {form for other, (a, b) in here.values() if other is name for form in words.bare(pair.folded[a:b])}
     return any(sounds.alike(form, capital) for form in forms if len(form) > 3 for capital in pair.capitals)
+
+
+def _known_without(name: Name, here: dict[int, tuple[Name, tuple[int, int]]], pair: Pair) -> bool:
+    """Whether a name only tells where a person or a paper is from that English names: the French president, Macron."""
+    for other, (start, end) in here.values():
+        if other is name:
+            if pair.folded[start:end] in name.arabic or not pair.folded[start:end].endswith(_NISBA):
+                return False
+            beside = words.arabic_words(pair.folded[max(0, start - _BESIDE) : start])[-2:]
+            beside += words.arabic_words(pair.folded[end : end + _BESIDE])[:2]
+            if not any(
+                sounds.alike(form, capital)
+                for word in beside
+                if not lexicon.surely(word)
+                for form in words.bare(word)
+                if len(form) > 3
+                for capital in pair.capitals
+            ):
+                return False
+    return True
 
 
 def _described(name: Name, pair: Pair) -> bool:

@@ -10,6 +10,8 @@ or in its many weaker ways: a prefix, `fail`, `lack`, `only`; or it says the opp
 
 from __future__ import annotations
 
+import re
+
 from bitext.translation.checks import lexicon, words
 from bitext.translation.checks.negation_lists import arabic_lists, english_lists, opposites
 from bitext.translation.checks.negation_words import Negative, arabic_negatives, english_negatives, may_deny
@@ -27,6 +29,10 @@ _WHOLE = 5
 """So many heads has a negative that is a subject: what it denies comes behind its own words."""
 _CLOSE = 2
 """So many words apart, one negative denies the other."""
+_UNTIL = 9
+"""So many words behind a negative, `until` makes it say no more than late."""
+_HATTA = "\u062d\u062a\u064a"
+"""Until, in Arabic."""
 _REACH = 7
 _IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
@@ -37,6 +43,11 @@ _MA_A = frozenset(
     ["\u0645\u0639", "\u0648\u0645\u0639", "\u0645\u0639\u0647", "\u0645\u0639\u0647\u0627", "\u0645\u0639\u0647\u0645"]
 )
 """With: what else English may say `with` for."""
+_UNLESS = re.compile("(?<!\\w)(?:\u0645\u0627 \u0644\u0645|\u0627\u0644\u0627 \u0627\u0630\u0627)(?!\\w)")
+"""What `unless` stands for, so that it answers no other negative."""
+_EXCEPT = re.compile(
+    "\u0628\u0627\u0633\u062a\u062b\u0646\u0627\u0621|(?<!\\w)(?:\u0633\u0648\u064a|\u0639\u062f\u0627|\u0627\u0644\u0627)(?!\\w)"
+)
 _PARTICIPLE = "\u0645"
 
 
@@ -51,6 +62,8 @@ def negation(pair: Pair) -> list[Remark]:
         return []
     if any(each.excepting for each in denied):
         answers = [each for each in answers if not each.excepting]
+    if _UNLESS.search(pair.folded):
+        answers = [each for each in answers if pair.target_words[each.place] != "unless"]
     demanded = sum(1 for each in denied if each.firm)
     plain = sum(1 for each in answers if each.firm)
     if (
@@ -106,6 +119,12 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
     many = len(firm) > len(denied)
     bound: list[Negative] = []
     for each in firm:
+        if (
+            not denied
+            and _HATTA not in pair.source_words
+            and "until" in pair.target_words[each.place : each.place + _UNTIL]
+        ):
+            continue
         heads = _governed(pair, each)[: _WHOLE if pair.target_words[each.place] in _NOBODY else 2]
         places = [_places(pair, head) for head in heads]
         if not each.firm:
@@ -205,7 +224,7 @@ def _distance(pair: Pair, arabic: Negative, english: Negative) -> float:
 def _contrary(pair: Pair) -> bool:
     """Whether an idiom of measure is said the other way round: at most twenty, `more than twenty`."""
     low = words.plain(pair.english)
-    return any(
+    return "neither" not in pair.target_words and any(
         over.search(low) and pattern.search(pair.folded) and excused.isdisjoint(pair.source_words)
         for pattern, over, excused in arabic_lists().contraries
     )
@@ -231,6 +250,8 @@ def _unsaid(pair: Pair, plain: int, answers: list[Negative]) -> bool:
         if form in lists.verbs and (form in (word, word[1:]) or form[0] == _PARTICIPLE)
     ]
     english = pair.target_words
+    if "only" in english and _EXCEPT.search(pair.folded):
+        asked = []
     phrase = english_lists().turned.search(words.plain(pair.english)) is not None
     if not plain and not phrase and any(not any(word.startswith(stems) for word in english) for stems in asked):
         return True

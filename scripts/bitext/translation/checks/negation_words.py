@@ -19,10 +19,18 @@ from bitext.translation.checks.pair import Pair
 _WA_LA = 5
 """So many words after a negative, `wa-la` denies something new; sooner, English says `or`."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
-_ONLY = frozenset("just only merely mere alone solely bare all except but save".split())
+_ONLY = frozenset("just only merely mere alone solely bare all but".split())
+_ASKING = words.listed(
+    "\u0623\u0644\u064a\u0633 \u0623\u0644\u064a\u0633\u062a \u0623\u0644\u0633\u062a "
+    "\u0623\u0641\u0644\u0627 \u0623\u0648\u0644\u0645 \u0623\u0648\u0644\u064a\u0633"
+)
+_ASKED = "\u0627\u0644\u0645"
+"""Was it not; elsewhere, pain. English may ask so, or without the negative."""
+_OTHER = "\u063a\u064a\u0631"
+"""Other than: with it, English `only` says all."""
 _MA_MIN = re.compile(
     "(?<!\\w)[\u0648\u0641]?\u0645\u0627 (?=\u0645\u0646 |\u0639\u0627\u062f"
-    "|\u0643\u0627\u0646\\w* \u0627\u062d\u062f )"
+    "|\u0643\u0627\u0646\\w* (?:\u0627\u062d\u062f |\u064a\u0646\u0628\u063a\u064a |\u064a\u062c\u0628 |\u0644))"
 )
 _HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(HAL)})(?: \w+){{1,4}}) \u062f\u0648\u0646 ")
 """Stood in the way of, with its subject between."""
@@ -88,13 +96,17 @@ def arabic_negatives(pair: Pair) -> list[Negative]:
             result.append(
                 Negative(
                     place,
-                    not again and not _counted(found[place + 1 : place + 2]),
+                    not again
+                    and not _counted(found[place + 1 : place + 2])
+                    and not ("only" in pair.target_words and _OTHER in forms),
                     noun=not _clause(found[place + 1 : place + 2]),
                 )
             )
             last = place
         elif word == _IDIOM or not lists.lacks.isdisjoint(words.stems(word)):
             result.append(Negative(place, firm=False, idiom=word == _IDIOM))
+        elif word in _ASKING or (word == _ASKED and not place and "\u061f" in pair.arabic):
+            result.append(Negative(place, firm=False))
         elif any(form in lists.lexical for form in forms) and not _said(word, pair):
             result.append(Negative(place, firm=False, unsaid=not lists.verbs.keys().isdisjoint((word, word[1:]))))
     return result

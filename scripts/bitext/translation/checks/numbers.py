@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import permutations
 
-from bitext.translation.checks import calendar, numbers_arabic, numbers_english, words
+from bitext.translation.checks import calendar, measures, numbers_arabic, numbers_english, words
 from bitext.translation.checks.pair import Pair, Remark
 from bitext.translation.checks.quantity import Quantity, Reading, agree
 
@@ -25,6 +26,28 @@ _UNITS = {
 """Numbers of a unit that make one of the next: sixty minutes, an hour."""
 
 
+_TWO = frozenset(
+    "half halves other either neither each halved alternate both couple pair twin fortnight fortnight's".split()
+)
+_GROWN = {
+    100.0: ("doubl", "twofold", "twice"),
+    200.0: ("tripl", "trebl", "threefold"),
+    300.0: ("quadrupl", "fourfold"),
+}
+"""What a rise by so many per cent does to a thing."""
+_MANIFOLD = tuple(stem for stems in _GROWN.values() for stem in stems)
+_SPANS = {
+    7.0: ("days", "\u0627\u0633\u0628\u0648\u0639"),
+    10.0: ("years", "\u0639\u0642\u062f"),
+    12.0: ("months", "\u0639\u0627\u0645 \u0633\u0646\u0647"),
+    24.0: ("hours", "\u064a\u0648\u0645"),
+    60.0: ("minutes seconds", "\u0633\u0627\u0639\u0647 \u062f\u0642\u064a\u0642\u0647"),
+    100.0: ("years", "\u0642\u0631\u0646"),
+}
+"""Spans of time that English may count in a smaller unit, and their Arabic: ten years, a decade."""
+_MIN_KULL = re.compile("\u0645\u0646 (?:\u0643\u0644|\u0627\u0635\u0644|\u0628\u064a\u0646)\\b")
+_OUT_OF = re.compile(r"\b(?:in|out of)(?: every| each)? (?:ten|two|three|four|five|six|seven|eight|nine|\w+ty|\d+)\b")
+"""So many of so many, in each language."""
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -48,11 +71,19 @@ def numbers(pair: Pair) -> list[Remark]:
     lost = [q for q in left.quantities if q.firm and not _found(q, right, months) and not _said(q, pair)]
     added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]
     lost += _fractions(left, right)
+    shared = _shares(left, right, pair)
+    lost = [q for q in lost if q not in shared]
+    grown = _grown(left, pair)
+    added = [
+        q
+        for q in added
+        if q not in shared and not (grown and q.text.startswith(_MANIFOLD)) and not measures.converted(q, pair.english)
+    ]
     if not lost and not added:
         lost_kind = _many(left, right, pair)
         if lost_kind:
             return [Remark("check-numbers", lost_kind)]
-        return _percent(left, right)
+        return [] if shared or grown else _percent(left, right)
     return [Remark("check-numbers", {"source": _text(lost), "target": _text(added)})]
 
 
@@ -71,9 +102,38 @@ def _said(quantity: Quantity, pair: Pair) -> bool:
     english = set(pair.target_words)
     if any(value in _UNITS and english & _UNITS[value] for value in quantity.values):
         return True
-    return 2.0 in quantity.values and bool(
-        english & {"half", "halves", "other", "either", "neither", "each", "halved", "alternate"}
+    if any(word.startswith(_GROWN[value]) for value in quantity.values if value in _GROWN for word in english):
+        return True
+    return 2.0 in quantity.values and not english.isdisjoint(_TWO)
+
+
+def _grown(left: Reading, pair: Pair) -> bool:
+    """Whether English says by how much a thing multiplied, where Arabic says by how many per cent it rose."""
+    return any(
+        word.startswith(_GROWN[value])
+        for each in left.quantities
+        for value in each.values
+        if value in _GROWN
+        for word in pair.target_words
     )
+
+
+def _shares(left: Reading, right: Reading, pair: Pair) -> list[Quantity]:
+    """The numbers of a share that one side says in per cent and the other as so many of so many."""
+    for share, parts, text, said_so in (
+        (left, right, words.plain(pair.english), _OUT_OF),
+        (right, left, pair.folded, _MIN_KULL),
+    ):
+        if not said_so.search(text):
+            continue
+        scale = 100 if share.percents and not parts.percents else 1
+        told = [q for q in share.quantities if q.fraction or scale == 100]
+        for some, whole in permutations([q for q in parts.quantities if not q.ordinal], 2) if told else ():
+            shares = frozenset(scale * a / b for a in some.values for b in whole.values if 0 < a < b)
+            said = [q for q in told if agree(q, Quantity("", shares))]
+            if said:
+                return [*said, some, whole]
+    return []
 
 
 def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
@@ -83,6 +143,11 @@ def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
         return any(_DUAL.search(word) for word in folded)
     if 0.0 in quantity.values:
         return any(form in _list("zero") for word in folded for form in words.bare(word))
+    for value in quantity.values & _SPANS.keys():
+        units, spans = (text.split() for text in _SPANS[value])
+        counted = rf"\b{re.escape(quantity.text)}[ -](?:{'|'.join(units)})\b"
+        if re.search(counted, words.plain(pair.english)):
+            return any(form in spans for word in folded for form in words.bare(word))
     if 12.0 in quantity.values and "dozen" in quantity.text:
         return "tens" in left.many
     return False

@@ -194,7 +194,9 @@ class _Reader:
             self.at += 1
         elif token in _IN and self._peek(1) in _HUNDRED:
             self.at += 2
-        elif token[:1] == "\u0628" and token[1:] in _HUNDRED | {h[2:] for h in _HUNDRED}:
+        elif token[:1] == "\u0628" and (
+            token[1:] in _HUNDRED or (token[1:] in {h[2:] for h in _HUNDRED} and self.found and self.last == self.at)
+        ):
             self.at += 1
         else:
             return False

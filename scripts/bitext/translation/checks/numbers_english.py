@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[a-z]+(?:'[a-z]+)*|%|[\u2013\u2014-]|[^
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
 _PER = frozenset(["per"])
 _PERCENT = frozenset(["%", "percent", "percentage", "pc"])
+_MONEY = frozenset("$ \u20ac \u00a3".split())
 _TO = frozenset(["-", "\u2013", "\u2014", "to", "and", "or"])
 _AFTERNOON = re.compile(r"\s?(?:p\.?m\b|in the (?:after|eve)|at night)")
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'clock|in the|on [a-z]+day)")
@@ -167,6 +168,8 @@ class _Reader:
             self._add(Quantity(f"{token} {self._peek(-1)}", frozenset([value * factor])), factor)
         else:
             more = {6.0, 30.0} if value == 0.5 else {15.0, 45.0, 3.0} if value == 0.25 else set()
+            if self._kind(-2)[0] == "ordinals":
+                more = set()
             self._add(Quantity(token, frozenset([value, value * 100, 1 - value, *more]), firm=False, fraction=True))
         return True
 
@@ -190,9 +193,10 @@ class _Reader:
             elif _AFTERNOON.match(after) and value < 12:
                 values.add(value + 12)
             else:
+                metres = {value} if self._peek() == "m" and self._peek(-2) not in _MONEY else set()
                 scaled_value, scale = self._scaled(value)
                 if scale > 1:
-                    self._add(Quantity(token, frozenset([scaled_value])), scale)
+                    self._add(Quantity(token, frozenset({scaled_value, *metres})), scale)
                     return True
             firm = value not in (0.0, 1.0) and not (ordinal and value == 2) and not glued
             self._add(Quantity(token, frozenset(values), firm=firm, ordinal=ordinal))

@@ -59,7 +59,7 @@ def figures(token: str, *, arabic: bool) -> list[Quantity]:
         return [Quantity(token, _values(text, arabic=arabic))]
     if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", text):
         hour, *rest = map(float, text.split(":"))
-        clock = Quantity(token, frozenset([hour, (hour + 12) % 24, hour or 24]))
+        clock = Quantity(token, frozenset([hour, (hour + 12) % 24, hour or 24]), firm=hour > 1)
         return [clock, *(Quantity(token, frozenset([part]), firm=part != 0) for part in rest)]
     if re.fullmatch(r"\d{4}[/-]\d{2}", text):
         whole, short = text[:4], text[5:]
