@@ -20,6 +20,7 @@ from bitext.site.strings import Strings
 
 MOST = 50
 GLOSSARY = "glossary/index.md"
+SEARCH = "search/index.md"
 OPTIONAL = (*(f"{folder}/index.md" for folder in KINDS), GLOSSARY)
 """Pages that are generated only where they have something to say; `nav` may name them all the same."""
 
@@ -76,7 +77,7 @@ class Maker:
     register: Register
 
     def pages(self, entries: Iterable[Entry]) -> Iterator[ListingPage]:
-        """A home page, and a page a section, a year, a name, a kind of names; the archive and the glossary as a whole.
+        """A home page, and a page a section, a year, a name, a kind of names; the archive, the glossary, the search.
 
         Where a page of the same URI is written by hand, in this edition, that page stands for the generated one.
         """
@@ -87,6 +88,8 @@ class Maker:
             own = tuple(e for e in shown if e.section == section)
             title = titles.get(self.edition.locale, section)
             yield ListingPage(f"{section}/index.md", title, (("", "", own[:MOST]),), archive=len(own) > MOST)
+        if "search" not in self.project.sections:
+            yield ListingPage(SEARCH, t("search.title"))
         yield from self._spread("archive", t("archive.title"), shown, self._archived, always=True)
         for folder, terms in self.register.terms.items():
             for term in terms:
