@@ -138,7 +138,7 @@ export const finder = (words, own) => {
     const line = make("p", { class: "finder__none" }, before, query && make("bdi", { class: "finder__query" }, query), after);
     note.append(line);
     if (query) note.append(make("p", {}, t("none.hint")));
-    if (FILTERS.some((name) => wanted[name])) note.append(button(t("reset"), () => filter()));
+    if (FILTERS.some((name) => wanted[name]) && !choices.box.open) note.append(button(t("reset"), () => filter()));
     say(line.textContent);
   };
 
@@ -314,14 +314,15 @@ export const finder = (words, own) => {
     setting("keys", kept("search-keys") !== "no", (on) => keep("search-keys", on ? "" : "no")),
   );
   const body = make("div", { class: "finder__body" }, suggestion, count, list, note, foot);
-  const box = make("div", { class: "finder" }, form, choices.box, bar, live, body, settings);
+  const tail = make("div", { class: "finder__tail" }, settings);
+  const box = make("div", { class: "finder" }, form, choices.box, bar, live, body, tail);
   engine().then(({ facets }) => {
     choices.fill(facets);
     choices.set(wanted);
   }, () => {}); // Told when something is asked.
 
   return {
-    box, form, input, settings,
+    box, form, input, tail,
     get wanted() { return wanted; },
     // Shows what an address asks for.
     show: (given, number) => {

@@ -1,7 +1,7 @@
 // The words of a search, marked on the page that it led to, until the reader has seen enough of them.
 // Where the browser can mark without touching the text (CSS Custom Highlight API) it does; else elements are put in.
 
-import { clean, edition, engine, icon, make, styled } from "./shared.js";
+import { clean, CROSS, edition, engine, icon, make, styled } from "./shared.js";
 
 const BLOCKS = "p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, summary, figcaption, caption, pre, div, blockquote";
 const LEFT_OUT = "script, style, [popover], [role=status], .twin, .copy, .unit-note, [hidden]";
@@ -110,7 +110,7 @@ export const mark = async (given) => {
   let painted = null;
   let total = 0;
   let place = 0;
-  const place_ = make("span", { role: "status" });
+  const counter = make("span", { role: "status" });
   const control = (name, path, work) => {
     const made = make("button", { type: "button", "aria-label": t(name), title: t(name) }, icon(path));
     made.addEventListener("click", work);
@@ -119,7 +119,7 @@ export const mark = async (given) => {
   const go = (step, jump = true) => {
     place = (place + step + total) % total;
     painted.show(place);
-    place_.textContent = t("marked", { place: place + 1, total });
+    counter.textContent = t("marked", { place: place + 1, total });
     if (!jump) return;
     reveal(painted.holder(place));
     const { top, height } = painted.at(place);
@@ -137,11 +137,10 @@ export const mark = async (given) => {
     event.preventDefault();
     over();
   };
-  const clear = make("button", { type: "button", class: "marked__clear" }, t("marked.clear"));
-  clear.addEventListener("click", over);
   const box = make(
     "div", { class: "marked", role: "group", "aria-label": t("marked.label") },
-    place_, control("marked.previous", PREVIOUS, () => go(-1)), control("marked.next", NEXT, () => go(1)), clear,
+    counter, control("marked.previous", PREVIOUS, () => go(-1)), control("marked.next", NEXT, () => go(1)),
+    control("marked.clear", CROSS, over),
   );
   const again = (jump) => {
     painted?.clear();

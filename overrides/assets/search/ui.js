@@ -1,9 +1,8 @@
 // Where the search stands: in a dialog over any page, or on the search page, whose address says what is searched.
 
 import { finder } from "./finder.js";
-import { edition, icon, make, read, styled, write } from "./shared.js";
+import { CROSS, edition, icon, make, read, styled, write } from "./shared.js";
 
-const CROSS = "M19 6.41 17.59 5 12 10.59 6.41 5 5 6.41 10.59 12 5 17.59 6.41 19 12 13.41 17.59 19 19 17.59 13.41 12z";
 const LENS = "M9.5 3A6.5 6.5 0 0 1 16 9.5c0 1.61-.59 3.09-1.56 4.23l.27.27h.79l5 5-1.5 1.5-5-5v-.79l-.27-.27A6.52 6.52 0 0 1 9.5 16a6.5 6.5 0 0 1 0-13m0 2C7 5 5 7 5 9.5S7 14 9.5 14 14 12 14 9.5 12 5 9.5 5";
 const SETTLED = 400;
 
@@ -19,7 +18,7 @@ const dialog = (words) => {
   const box = make("dialog", { class: "finder-dialog", "aria-label": t("title") }, own.box);
   own.form.prepend(icon(LENS));
   own.form.append(close);
-  own.settings.before(
+  own.tail.prepend(
     make("p", { class: "finder__keys", "aria-hidden": "true" },
       key(t("key.move"), "↑", "↓"), key(t("key.open"), "Enter"), key(t("key.close"), "Esc")),
   );

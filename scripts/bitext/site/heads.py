@@ -71,7 +71,7 @@ def _subject(record: Record, place: Place, entry: Entry | None) -> Subject:
         "url": site.absolute(record.locale, place.url),
         "site_name": site.site_name,
         "home": site.absolute(record.locale, ""),
-        "search": site.absolute(record.locale, "search/") if listings.SEARCH in record.generated else "",
+        "search": site.absolute(record.locale, "search/") if listings.searched(site.project) else "",
         "root": site.site_url,
         "publisher": record.publisher,
         "publisher_url": settings.publisher_url,

@@ -66,6 +66,11 @@ def folders(project: Project) -> tuple[str, ...]:
     return tuple(folder for folder in KINDS if folder not in project.sections)
 
 
+def searched(project: Project) -> bool:
+    """Whether there is a search page; a section of the same name goes before."""
+    return "search" not in project.sections
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes the listing pages of one edition."""
@@ -88,7 +93,7 @@ class Maker:
             own = tuple(e for e in shown if e.section == section)
             title = titles.get(self.edition.locale, section)
             yield ListingPage(f"{section}/index.md", title, (("", "", own[:MOST]),), archive=len(own) > MOST)
-        if "search" not in self.project.sections:
+        if searched(self.project):
             yield ListingPage(SEARCH, t("search.title"))
         yield from self._spread("archive", t("archive.title"), shown, self._archived, always=True)
         for folder, terms in self.register.terms.items():

@@ -65,7 +65,7 @@ class Record:
 
     def indexed(self, uri: str, locales: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's editions that search engines may have."""
-        if uri == listings.SEARCH and uri in self.generated:
+        if uri == listings.SEARCH and listings.searched(self.site.project):
             return ()  # it has nothing to find, whoever wrote what stands on it
         entry = self.by_uri.get(uri)
         if entry is None:

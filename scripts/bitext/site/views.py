@@ -18,7 +18,7 @@ from markupsafe import Markup
 from bitext.alignment import review
 from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
-from bitext.site import content, dates, reporting
+from bitext.site import content, dates, listings, reporting
 from bitext.site.entries import Entry, Head
 from bitext.site.metadata import Meta
 from bitext.site.strings import Strings
@@ -126,7 +126,8 @@ class Site:
 
         return EditionView(
             self.edition.locale, self.edition.dir, self.t, self.site_name,
-            address(root), there(ARCHIVE), there("about/"), there("translation/"), there("search/"),
+            address(root), there(ARCHIVE), there("about/"), there("translation/"),
+            there("search/") if listings.searched(self.project) else "",
         )  # fmt: skip
 
     def switches(self, url: str, locales: Sequence[str], address: Address) -> list[Switch]:
