@@ -36,6 +36,10 @@ def table() -> dict[str, Any]:
         "ar": {"url": REPORT, "title": f"عدائي {HOSTILE}", "body": f"عدائي {HOSTILE}"},
         "en": {"url": "javascript:alert(3)", "title": f"hostile {HOSTILE}", "body": HOSTILE},
     }
+    school = {
+        "ar": {"url": REPORT, "title": "المدرسة school", "body": "مدرسة"},
+        "en": {"url": f"en/{REPORT}", "title": "A school", "body": "The school."},
+    }
     topics = [{"id": "water", "labels": {"ar": "مياه", "en": "Water"}, "count": 12}]
     topics.append({"id": "roads", "labels": {"ar": "طرق", "en": "Roads"}, "count": 13})
     return {
@@ -48,6 +52,7 @@ def table() -> dict[str, Any]:
             *(record(number) for number in range(25)),
             record(1, texts=alone, topics=[], places=[], date=None),
             record(2, texts=hostile, topics=[]),
+            record(4, topics=[], texts=school),
             record(3, topics=[], texts={"ar": {"url": REPORT, "title": "مكسور", "body": "مكسور"}}, broken=True),
         ],
         "suggestions": {"الجصر": "الجسر", "brigde": "bridge"},

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -151,6 +152,14 @@ def titles(page: "Page") -> list[str]:
     return page.locator(".found__title").all_inner_texts()
 
 
+def until(page: "Page", condition: str) -> None:
+    """Wait for what a script sees; the policy forbids the browser's driver to wait by itself."""
+    end = time.monotonic() + 20
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(20)
+
+
 def state(page: "Page") -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
@@ -178,14 +187,14 @@ def test_dialog__opens_searches_and_leads_on_from_any_page(new_page: Opener, url
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("key", ["/", "s", "Control+k", "Meta+k", "Control+K"])
+@pytest.mark.parametrize("key", ["/", "s", "Control+k", "Meta+k"])
 def test_keys__open_the_dialog(new_page: Opener, url: str, key: str) -> None:
     page = new_page()
     dialog(page, url, key)
     page.keyboard.press("Escape")
     assert not page.locator("dialog").is_visible()
     page.keyboard.press(key)
-    assert page.locator("dialog").is_visible()
+    page.locator("dialog[open]").wait_for()
 
 
 @pytest.mark.browser
@@ -293,20 +302,20 @@ def test_typing__asks_from_the_second_letter_and_drops_late_answers(new_page: Op
     page.wait_for_timeout(200)
     assert page.evaluate("globalThis.asked ?? []") == []
     page.keyboard.type("r")
-    page.wait_for_function("globalThis.asked?.length === 1")
+    until(page, "globalThis.asked?.length === 1")
     assert page.evaluate("asked[0]") == {
         "query": "br", "locale": "en", "topic": "", "place": "", "year": "", "translated": "",
         "sort": "relevance", "typing": True,
     }  # fmt: skip
     page.locator(".finder__bar").wait_for()
-    typed(page, "hostile")
-    page.locator(".found", has_text="hostile").wait_for()
+    typed(page, "school")
+    page.locator(".found", has_text="school").wait_for()
     page.wait_for_timeout(1000)
     assert len(titles(page)) == 1, "the answer to the first question came later"
     typed(page, "bridge")
     page.locator(".found").nth(9).wait_for()
     before = page.evaluate("asked.length")
-    for query in ("hostile", "bridge"):
+    for query in ("school", "bridge"):
         typed(page, query)
         page.locator(".found", has_text=query).first.wait_for()
     page.wait_for_timeout(200)
@@ -370,7 +379,7 @@ def test_page__is_what_its_address_says_there_and_back(new_page: Opener, url: st
     assert state(page) == {"q": [word], "topic": ["water"], "translated": ["yes"], "sort": ["date"]}
     page.go_back()
     page.go_back()
-    page.wait_for_function("document.getElementById('__find_year').value === '2024'")
+    until(page, "document.getElementById('__find_year').value === '2024'")
     assert page.locator("#__find_topic").input_value() == "roads"
     page.go_forward()
     page.go_forward()
@@ -384,8 +393,8 @@ def test_page__is_what_its_address_says_there_and_back(new_page: Opener, url: st
 def test_page__one_step_back_is_one_search_back(new_page: Opener, url: str) -> None:
     page = new_page()
     page.goto(f"{url}en/search/")
-    assert page.evaluate("document.activeElement.id") == "__find_q"
-    for query in ("bridge", "hostile"):
+    page.locator("#__find_q:focus").wait_for()
+    for query in ("bridge", "school"):
         typed(page, query)
         page.locator(".found", has_text=query).first.wait_for()
         page.keyboard.press("Enter")
@@ -394,8 +403,8 @@ def test_page__one_step_back_is_one_search_back(new_page: Opener, url: str) -> N
     page.wait_for_url("**/search/?q=bridge")
     page.locator(".found").nth(9).wait_for()
     assert page.locator("#__find_q").input_value() == "bridge"
-    typed(page, "hostile")
-    page.wait_for_url("**/search/?q=hostile")
+    typed(page, "school")
+    page.wait_for_url("**/search/?q=school")
 
 
 @pytest.mark.browser
@@ -461,14 +470,14 @@ def test_recent__are_kept_here_only_and_forgotten_on_demand(new_page: Opener, ur
     page = new_page()
     page.goto(url)
     page.evaluate("localStorage.setItem('searches', '[1, {\"a\": 2}, \"\\u202eقديم\"]')")
-    for query in ("bridge", "hostile", "bridge"):
+    for query in ("bridge", "school", "bridge"):
         page.goto(f"{url}search/")
         typed(page, query)
         page.keyboard.press("Enter")
         page.locator(".found:not(.found--earlier)").first.wait_for()
-    assert page.evaluate("JSON.parse(localStorage.getItem('searches'))") == ["bridge", "hostile", "قديم"]
+    assert page.evaluate("JSON.parse(localStorage.getItem('searches'))") == ["bridge", "school", "قديم"]
     dialog(page, f"{url}en/")
-    assert page.locator(".found--earlier").all_inner_texts() == ["bridge", "hostile", "قديم"]
+    assert page.locator(".found--earlier").all_inner_texts() == ["bridge", "school", "قديم"]
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.locator(".found:not(.found--earlier)").nth(9).wait_for()
@@ -543,7 +552,7 @@ def test_failure__of_one_question_or_one_result_leaves_the_others(new_page: Open
     page.goto(f"{url}search/?q=broken")
     page.locator(".finder__wrong").wait_for()
     typed(page, "مكسور")
-    page.wait_for_function("asked.at(-1).query === 'مكسور'")
+    until(page, "asked.at(-1).query === 'مكسور'")
     page.locator(".finder__wrong", has_text=T["ar"]("search.ui.failed")).wait_for()
     page.goto(f"{url}search/?sort=date&translated=no")
     page.locator(".finder__wrong", has_text=T["ar"]("search.ui.partly")).wait_for()
@@ -574,7 +583,7 @@ def test_scripts_off__the_page_says_so_and_leads_on(new_page: Opener, url: str, 
 
 HOSTILE = [
     "(a+)+$[", "\\", "*", "“", '"', "-", "<img src=x onerror=alert(1)>", "\u202e\u2067abc\u0000", "a" * 10_000,
-    "\ud83d\ude00" * 150, "%", "&q=x#y", "__proto__", "constructor", "${alert(1)}", "' OR 1=1",
+    "\U0001f600" * 150, "%", "&q=x#y", "__proto__", "constructor", "${alert(1)}", "' OR 1=1",
 ]  # fmt: skip
 
 
@@ -583,11 +592,12 @@ def test_hostile__queries_are_words_like_others(new_page: Opener, url: str) -> N
     watched = Watched(new_page(viewport={"width": 320, "height": 640}), url)
     page = watched.page
     page.goto(f"{url}search/")
+    put = "(box, query) => { box.value = query; box.dispatchEvent(new Event('input')); }"
     for query in HOSTILE:
-        page.evaluate("query => { const box = document.getElementById('__find_q'); box.value = query; box.dispatchEvent(new Event('input')); }", query)  # noqa: E501
+        page.locator("#__find_q").evaluate(put, query)
         page.wait_for_timeout(120)
         page.locator("button[type=submit]").click()
-        page.locator(".finder__note, .found").first.wait_for()
+        page.locator(".finder__note > *, .found").first.wait_for()
         assert wide(page) <= 0, query
         own = page.evaluate("new URLSearchParams(location.search).get('q') ?? ''")
         assert len(own) <= 400
@@ -651,7 +661,7 @@ def test_marks__stand_on_the_words_until_the_reader_has_enough(
     assert "4" in status.inner_text()
     page.locator(".marked button").nth(1).click()
     page.locator(".marked button").nth(1).click()
-    page.wait_for_function("scrollY > 500")
+    until(page, "scrollY > 500")
     page.locator(".marked button").nth(0).click()
     page.locator(".marked button").nth(0).click()
     page.locator(".marked button").nth(0).click()
@@ -672,7 +682,7 @@ def test_marks__go_along_into_the_view_of_both_texts(new_page: Opener, url: str)
     page.locator(".marked").wait_for()
     page.locator("button.parallel").click()
     page.wait_for_selector('[data-view="parallel"]')
-    page.wait_for_function("[...CSS.highlights.get('found')].every(range => range.startContainer.isConnected)")
+    until(page, "[...CSS.highlights.get('found')].every(range => range.startContainer.isConnected)")
     page.keyboard.press("Escape")
     assert painted(page) == []
     assert page.locator('[data-view="parallel"]').count() == 1, "one press, one thing closed"

@@ -22,16 +22,21 @@ const dialog = (words) => {
     make("p", { class: "finder__keys", "aria-hidden": "true" },
       key(t("key.move"), "↑", "↓"), key(t("key.open"), "Enter"), key(t("key.close"), "Esc")),
   );
-  close.addEventListener("click", () => box.close());
+  // The focus leaves the field at once, so that the next key is none of its.
+  const shut = () => {
+    own.input.blur();
+    box.close();
+  };
+  close.addEventListener("click", shut);
   // A press beside it closes it; one that only ends there, as when a text is selected, does not.
   let beside = false;
   box.addEventListener("pointerdown", (event) => { beside = event.target === box; });
-  box.addEventListener("click", (event) => event.target === box && beside && box.close());
+  box.addEventListener("click", (event) => event.target === box && beside && shut());
   // Browsers empty the field first; here the key closes the dialog at once, and the query stays for the next time.
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.target !== own.input) return;
     event.preventDefault();
-    box.close();
+    shut();
   });
   document.body.append(box);
   return {
@@ -84,7 +89,8 @@ const page = (words, place) => {
   };
   place.append(own.box);
   shown();
-  place.addEventListener("click", () => address("replaceState"), true); // What is left is what one comes back to.
+  // What is left is what one comes back to. Enter presses the form's button: that is no leaving.
+  place.addEventListener("click", (event) => event.target.closest("a") && address("replaceState"), true);
   addEventListener("popstate", () => {
     whole = true;
     shown();

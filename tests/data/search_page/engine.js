@@ -24,7 +24,7 @@ export const open = async (address) => {
     facets: table.facets,
     search: async (query, options) => {
       globalThis.asked = [...(globalThis.asked ?? []), { query, ...options }];
-      await later(table.slow[query] ?? 0);
+      await later(Object.hasOwn(table.slow, query) ? table.slow[query] : 0);
       if (table.broken.includes(query)) throw new Error("broken");
       const wanted = words(query);
       const rows = table.records.filter((each) =>
@@ -35,7 +35,7 @@ export const open = async (address) => {
       if (options.sort === "date") rows.sort((a, b) => (a.date < b.date ? 1 : -1));
       return {
         total: rows.length,
-        suggestion: table.suggestions[query] ?? "",
+        suggestion: Object.hasOwn(table.suggestions, query) ? table.suggestions[query] : "",
         results: rows.map((each, id) => ({
           id,
           date: each.date,
