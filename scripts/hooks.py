@@ -1,5 +1,6 @@
 """MkDocs's events, each handed to the build of this edition. MkDocs loads this file for both editions."""
 
+from pathlib import Path
 from typing import Any
 
 from bitext.site.edition import begin, current
@@ -48,3 +49,8 @@ def on_page_context(context: Any, page: Any, **_: Any) -> Any:
 def on_template_context(context: Any, template_name: str, **_: Any) -> Any:
     """Say what the 404 page sees."""
     return current().on_template_context(context, template_name)
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """Put the search index beside the pages."""
+    current().indexing.publish(Path(config.site_dir))

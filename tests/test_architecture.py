@@ -22,8 +22,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS: dict[str, int] = {
     **dict.fromkeys(("errors", "arabic", "glossary", "writer", "project"), 0),
     "markup": 1,
-    "alignment": 2,
-    **dict.fromkeys(("translation", "search", "site", "intake"), 3),
+    **dict.fromkeys(("alignment", "search"), 2),
+    **dict.fromkeys(("translation", "site", "intake"), 3),
     "cli": 4,
 }
 

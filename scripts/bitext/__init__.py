@@ -19,6 +19,7 @@ The modules, in the order in which they are best read; each imports only from th
     project       settings, editions, and which file is what
     markup/       front matter, segments, placeholders, the renderer as judge, the sanitiser
     alignment/    locks, ids, states: what a bitext is
+    search/       one index for all editions
     translation/  engines, checks, drafts, the pipeline, the exchange formats
     site/         two editions in MkDocs: entries, listings, views, policy, build, preview
     intake/       a plain text becomes a report

@@ -56,6 +56,35 @@ class Writer:
         _flush_folder(path.parent)
         return True
 
+    def keep(self, path: Path, content: str | bytes) -> None:
+        """Put what can be made again at `path`: whole or not at all, but not flushed to the disk.
+
+        A file that stands is replaced, never written into, since others may share it by a hard link.
+        """
+        path = self._inside(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+        try:
+            temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def share(self, old: Path, new: Path) -> None:
+        """Let `new` be the same file as `old` (a hard link), or where the disk cannot, a copy."""
+        new = self._inside(new)
+        new.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(old, new)
+        except FileExistsError:
+            pass
+        except OSError:
+            shutil.copyfile(old, new)
+
+    def drop(self, path: Path) -> None:
+        """Delete what can be made again, if it is there; not flushed to the disk."""
+        self._inside(path).unlink(missing_ok=True)
+
     def append(self, path: Path, line: str) -> None:
         """Add one line at the end and flush it; what stood before is not touched."""
         path = self._inside(path)

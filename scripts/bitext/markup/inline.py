@@ -7,6 +7,7 @@ placeholders and come back is `placeholders`' business.
 
 from __future__ import annotations
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -109,6 +110,11 @@ class Protected:
         """The words alone."""
         return " ".join("".join(p.raw if p.role == "text" else " " for p in self.parts).split())
 
+    @property
+    def seen(self) -> str:
+        """What a reader sees of it: the words, code, addresses and signs, without marks around or between them."""
+        return " ".join("".join(map(_seen, self.parts)).split())
+
     def runs(self) -> list[str]:
         """Texts that can be translated one by one: the runs with letters, and the titles of links."""
         texts = [p.raw.strip() for p in self.parts if p.role == "text" and has_letters(p.raw)]
@@ -117,6 +123,21 @@ class Protected:
     def titles(self) -> list[str]:
         """Titles of links, which are never sent with the sentence."""
         return [p.raw[p.title[0] : p.title[1]] for p in self.parts if p.title]
+
+
+def _seen(part: Part) -> str:
+    raw = part.raw
+    if part.role == "text":
+        return raw
+    if part.role != "single" or raw.startswith(("[^", "<!--", "{")):
+        return ""
+    if raw[0] == "`":
+        return raw.strip("`")
+    if raw[0] == "&":
+        return html.unescape(raw)
+    if raw[0] == "<":
+        return raw[1:-1] if "@" in raw or ":" in raw.partition(" ")[0] else " "
+    return raw.lstrip("\\")
 
 
 def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:

@@ -14,6 +14,8 @@ What goes beside the pages: `publishing` has the settings, `record` what a build
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
 `feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
 
+`indexing` tells search of the pages and publishes its index.
+
 `strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result;
 `serve` is the preview.
 """

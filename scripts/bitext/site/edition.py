@@ -44,6 +44,7 @@ from bitext.site import (
 )
 from bitext.site.content import Content
 from bitext.site.entries import Entry
+from bitext.site.indexing import Indexing
 from bitext.site.listings import ListingPage
 from bitext.site.media import Media
 from bitext.site.passages import Passages
@@ -124,6 +125,7 @@ class EditionBuild:
         description = str(config.site_description or "")
         self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description)
         self.publication = Publication(self.record, self.findings)
+        self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
 
     def _fonts(self) -> dict[str, str]:
@@ -308,6 +310,7 @@ class EditionBuild:
             self.bitexts[uri] = bitext
             return _NO_META
         self.record.read(entry, bitext, locale)
+        self.indexing.read(entry, bitext, locale)
         if self.edition.locale == self.project.source:
             return _NO_META + bitext.source.mark(passages.of_source(bitext))
         self.bitexts[uri] = bitext

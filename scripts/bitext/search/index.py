@@ -1,0 +1,423 @@
+"""The index as files: a manifest, shelves of words, places and lists, and each report's text.
+
+    manifest.json       what there is and under which names; the only file that ever changes
+    rules.….json        the analyser's tables
+    terms/….txt         by key and form: in which reports, how much it says of each
+    places/….txt        by key and form: where it stands, for phrases
+    lists/….txt         words by their first two letters, keys by their first and last: for what is half typed or wrong
+    text/…/….json       a report
+
+A report's number is made of its date and its own name, so lists come in order of time and another report changes no
+number but, seldom, of reports of its own day. A second build reads the last one's files, takes out what is gone, puts
+in what is new and writes what changed by that; whatever way it came about, the same reports make the same files.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bitext.arabic import has_arabic
+from bitext.glossary import Glossary
+from bitext.search import analyser, postings, rules
+from bitext.search.aliases import Aliases, changed
+from bitext.search.postings import Filed, Place, number
+from bitext.search.record import Record
+from bitext.search.shelf import Plan, Shelf, digest, spread
+from bitext.writer import Writer
+
+VERSION = 1
+"""Of the files and of what is written in them; another one builds everything anew."""
+KINDS = ("terms", "places", "lists")
+BLOCK = 32
+"""Days whose reports have their texts in one folder."""
+_LEAST_SLOTS = 8
+_ANEW = 3
+"""A share of reports (one in so many) that, changed, makes a whole build the shorter way."""
+_SPECIAL = ".#=~?*@"
+"""What keys begin with that are no skeletons of words."""
+_SOLE = "_"
+"""Value of a line that says enough by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How reports get their numbers: the day's number and a slot in the day; undated ones come before all."""
+
+    slots: int
+    """In a day; a power of two."""
+    undated: int
+    """Numbers that are kept for reports without a date."""
+    first: str
+    """The first day, as ISO 8601."""
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Numbering:
+        """The numbering that these reports need."""
+        days = Counter(record.date for record in records)
+        undated = days.pop(None, 0)
+        slots = _power(2 * max(days.values(), default=0), _LEAST_SLOTS)
+        first = min((day for day in days if day), default=datetime.date(2000, 1, 1)).replace(day=1)
+        return cls(slots, _power(-(-2 * undated // slots), 1) * slots, first.isoformat())
+
+    def numbers(self, records: Sequence[Record]) -> dict[str, int]:
+        """Every report's number, by URI. Two that want one slot: the first by name has it, the other the next."""
+        first = datetime.date.fromisoformat(self.first).toordinal()
+        found: dict[str, int] = {}
+        taken: set[int] = set()
+        for record in sorted(records, key=lambda each: each.uri):
+            start = self.undated + (record.date.toordinal() - first) * self.slots if record.date else 0
+            size = self.slots if record.date else self.undated
+            slot = spread(record.uri) % size
+            while start + slot in taken:
+                slot = (slot + 1) % size
+            taken.add(start + slot)
+            found[record.uri] = start + slot
+        return found
+
+
+def _power(least: int, start: int) -> int:
+    while start < least:
+        start *= 2
+    return start
+
+
+class Index:
+    """One project's index, kept in a cache between builds."""
+
+    def __init__(self, folder: Path, writer: Writer, glossary: Glossary, locales: Sequence[str]) -> None:
+        self.folder, self.writer, self.glossary, self.locales = folder, writer, glossary, locales
+        self.aliases = Aliases(glossary)
+        self.basis = digest("\n".join((str(VERSION), rules.published(), changed(self.aliases.all))))
+        self.analysed = 0
+        """Reports that were taken apart in the last build."""
+        self.files: dict[str, Path] = {}
+        """What is to be published: paths below the index's address, and where each stands in the cache."""
+
+    def build(self, records: Sequence[Record]) -> None:
+        """Bring the files to what these reports need."""
+        numbering = Numbering.of(records)
+        ids = numbering.numbers(records)
+        texts = {record.uri: postings.fragment(record) for record in records}
+        wanted = {uri: (ids[uri], digest(text)) for uri, text in texts.items()}
+        state = self._state(numbering)
+        held: dict[str, tuple[int, str]] = {uri: (n, name) for uri, (n, name) in state.get("reports", {}).items()}
+        new = sorted((each for each in records if held.get(each.uri) != wanted[each.uri]), key=lambda r: ids[r.uri])
+        gone = None
+        if state and _ANEW * len(new) <= len(records):
+            gone = self._gone([entry for uri, entry in held.items() if wanted.get(uri) != entry])
+        shelves = {
+            kind: Shelf(Plan.read(state[kind]) if gone is not None else Plan(), self._loader(kind)) for kind in KINDS
+        }
+        try:
+            if gone is not None:
+                _change(shelves, gone, [(ids[r.uri], postings.file(r, self.aliases)) for r in new])
+            closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()} if gone is not None else {}
+        except (OSError, ValueError, KeyError):  # a file of the cache is gone or damaged
+            gone = None
+        if gone is None:
+            new = sorted(records, key=lambda record: ids[record.uri])
+            shelves = {kind: Shelf(Plan(), self._loader(kind)) for kind in KINDS}
+            self._whole(shelves, new, ids)
+            closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()}
+        self.analysed = len(new)
+        for kind, fresh in closed.items():
+            for name, content in fresh:
+                self.writer.keep(self._path(kind, name), content)
+        for record in new:
+            self.writer.keep(self._path("text", wanted[record.uri][1]), texts[record.uri])
+        plans = {kind: shelf.plan for kind, shelf in shelves.items()}
+        self._publish(records, numbering, wanted, plans)
+        state = {kind: plan.written() for kind, plan in plans.items()} | {"basis": self.basis, "reports": wanted}
+        self.writer.keep(self.folder / "state.json", json.dumps(state | {"numbering": _said(numbering)}))
+        self._prune()
+
+    def _path(self, kind: str, name: str) -> Path:
+        return self.folder / kind / name[:2] / f"{name}.{'json' if kind == 'text' else 'txt'}"
+
+    def _loader(self, kind: str) -> Any:
+        return lambda name: _whole_file(self._path(kind, name), name)
+
+    def _state(self, numbering: Numbering) -> dict[str, Any]:
+        """What the last build left, if this one can go on from there; else nothing."""
+        try:
+            state = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+            for kind in KINDS:
+                Plan.read(state[kind])
+            same = state["basis"] == self.basis and state["numbering"] == _said(numbering)
+            return state if same and isinstance(state["reports"], dict) else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _gone(self, entries: Iterable[tuple[int, str]]) -> list[tuple[int, dict[Place, Filed]]] | None:
+        """What is filed of reports as they were; nothing where their old texts are lost."""
+        try:
+            return [
+                (n, postings.file(postings.read(_whole_file(self._path("text", name), name)), self.aliases))
+                for n, name in entries
+            ]
+        except (OSError, ValueError):
+            return None
+
+    def _whole(self, shelves: Mapping[str, Shelf], records: Iterable[Record], ids: Mapping[str, int]) -> None:
+        """Fill empty shelves; the reports come in the order of their numbers."""
+        terms: dict[Place, bytearray] = {}
+        places: dict[Place, bytearray] = {}
+        last: dict[Place, int] = {}
+        counts: Counter[str] = Counter()
+        for record in records:
+            n = ids[record.uri]
+            forms = set()
+            for place, filed in postings.file(record, self.aliases).items():
+                line = terms.get(place)
+                if line is None:
+                    line = terms[place] = bytearray()
+                    last[place] = 0
+                    if place[0][0] not in ".=~*":
+                        places[place] = bytearray()
+                line += _posting(n - last[place], filed)
+                last[place] = n
+                if place in places:
+                    places[place] += _standing(filed.places)
+                forms.add(place)
+            counts.update(_forms(forms))
+        for kind, lines in (("terms", terms), ("places", places)):
+            for (key, form), line in lines.items():
+                shelves[kind].section(key)[form] = line.decode()
+        for key, alias in _spelled(self.aliases):
+            shelves["terms"].section(key)[alias] = _SOLE
+        _list(shelves["lists"], counts, {key for key, _ in terms}, set())
+
+    def _publish(
+        self,
+        records: Sequence[Record],
+        numbering: Numbering,
+        wanted: Mapping[str, tuple[int, str]],
+        plans: Mapping[str, Plan],
+    ) -> None:
+        """Write the manifest, and say what is published under which name."""
+        width = numbering.slots * BLOCK
+        blocks: dict[int, list[tuple[int, str]]] = {}
+        for n, name in sorted(wanted.values()):
+            blocks.setdefault(n // width, []).append((n, name))
+        folders = {str(block): digest(json.dumps(held)) for block, held in blocks.items()}
+        tables = f"rules.{digest(rules.published())}.json"
+        self.writer.keep(self.folder / tables, rules.published())
+        manifest = {
+            "version": VERSION,
+            "reports": len(records),
+            "slots": numbering.slots,
+            "undated": numbering.undated,
+            "first": numbering.first,
+            "rules": tables,
+            "width": width,
+            "text": folders,
+            "locales": list(self.locales),
+            "whole": all(len(record.texts) == len(self.locales) for record in records),
+            "shouted": self.aliases.shouted,
+            "topics": self._facet(records, "topics"),
+            "places": self._facet(records, "places"),
+            "years": sorted(Counter(r.date.year for r in records if r.date).items(), reverse=True),
+            "shelves": {kind: {"names": "".join(plan.names), "large": plan.large} for kind, plan in plans.items()},
+        }
+        content = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+        self.writer.keep(self.folder / "manifest.json", content)
+        self.files = {"manifest.json": self.folder / "manifest.json", tables: self.folder / tables}
+        for kind, plan in plans.items():
+            for name in (*plan.names, *plan.large.values()):
+                self.files[f"{kind}/{name}.txt"] = self._path(kind, name)
+        for block, held in blocks.items():
+            for n, name in held:
+                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._path("text", name)
+
+    def _facet(self, records: Sequence[Record], kind: str) -> list[tuple[str, dict[str, str], int]]:
+        """What can be chosen among: id, labels, number of reports; the most frequent first."""
+        counts = Counter(name for record in records for name in dict.fromkeys(getattr(record, kind)))
+        found = []
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            term = self.glossary.get(name)
+            found.append((name, {each: term.label(each) if term else name for each in self.locales}, count))
+        return found
+
+    def _prune(self) -> None:
+        """Delete what no build needs any more."""
+        used = {*self.files.values(), self.folder / "state.json"}
+        for path in self.folder.rglob("*"):
+            if path.is_file() and path not in used:
+                self.writer.drop(path)
+
+
+def _said(numbering: Numbering) -> list[int | str]:
+    return [numbering.slots, numbering.undated, numbering.first]
+
+
+def _whole_file(path: Path, name: str) -> str:
+    """A file of the cache. Raises `ValueError` where its content is not what its name says."""
+    content = path.read_text(encoding="utf-8")
+    if digest(content) != name:
+        raise ValueError(f"{path} is damaged")
+    return content
+
+
+def _posting(gap: int, filed: Filed) -> bytes:
+    return (number(gap) + postings.LETTERS[filed.level]).encode()
+
+
+def _standing(places: Sequence[int] | None) -> bytes:
+    """How often, and the distances from one place to the next."""
+    if not places:
+        return b"A"
+    last, out = 0, number(len(places))
+    for place in places:
+        out += number(place - last)
+        last = place
+    return out.encode()
+
+
+def _spelled(aliases: Aliases) -> Iterable[tuple[str, str]]:
+    """The lines on which the spellings of names are found: under the keys of their first words, and under the name."""
+    for alias in aliases.all:
+        first, *rest = alias.forms
+        word = analyser.word(first)
+        for key in (f"@{first}",) if word.stop else word.keys:
+            yield key, f"@{' '.join((first, *rest))}={alias.id}"
+        yield f"={alias.id}", f"@{' '.join(alias.forms)}="
+
+
+# Lists: what is half typed or wrongly typed
+
+
+def _forms(places: Iterable[Place]) -> set[str]:
+    """The forms of words, without those of function words and names."""
+    return {form for key, form in places if key[0] not in _SPECIAL}
+
+
+def completed(form: str) -> str:
+    """A form as somebody begins to type it: without the article and what stands before it."""
+    if not has_arabic(form) or len(form) < 5:
+        return form
+    return min(analyser.beginnings(form, bare=False, asked=False)[:1] or [form], key=len)
+
+
+def _list(shelf: Shelf, counts: Mapping[str, int], fresh: Iterable[str], lost: Iterable[str]) -> None:
+    """Bring the lists to these changes: in how many more reports a form is, keys that are new, keys that are gone."""
+    for form, change in counts.items():
+        name = completed(form)
+        section = shelf.section(f"w{name[:2]}")
+        count = int(section.get(name, "0")) + change
+        if count > 0:
+            section[name] = str(count)
+        else:
+            section.pop(name, None)
+    for keys, there in ((lost, False), (fresh, True)):
+        for key in keys:
+            if key[0] in _SPECIAL or len(key) < 2:
+                continue
+            for section in (shelf.section(f"<{key[0]}"), shelf.section(f">{key[-1]}")):
+                if there:
+                    section[key] = _SOLE
+                else:
+                    section.pop(key, None)
+
+
+# Changes
+
+
+def _change(
+    shelves: Mapping[str, Shelf],
+    gone: Sequence[tuple[int, dict[Place, Filed]]],
+    new: Sequence[tuple[int, dict[Place, Filed]]],
+) -> None:
+    """Take reports out of the lines they are on, and put others in."""
+    lost: dict[Place, set[int]] = {}
+    for n, lines in gone:
+        for place in lines:
+            lost.setdefault(place, set()).add(n)
+    found: dict[Place, dict[int, Filed]] = {}
+    for n, lines in new:
+        for place, filed in lines.items():
+            found.setdefault(place, {})[n] = filed
+    counts: Counter[str] = Counter()
+    for _, lines in new:
+        counts.update(_forms(lines))
+    for _, lines in gone:
+        counts.subtract(_forms(lines))
+    touched = dict.fromkeys([*lost, *found])
+    keys = {key for key, _ in touched}
+    before = {key for key in keys if _filled(shelves["terms"].section(key))}
+    for place in touched:
+        _edit(shelves, place, lost.get(place, set()), found.get(place, {}))
+    after = {key for key in keys if _filled(shelves["terms"].section(key))}
+    _list(shelves["lists"], counts, after - before, before - after)
+
+
+def _filled(section: Mapping[str, str]) -> bool:
+    """Whether any word is in it; spellings of names alone are none."""
+    return any(not name.startswith("@") for name in section)
+
+
+def _edit(shelves: Mapping[str, Shelf], place: Place, lost: set[int], found: Mapping[int, Filed]) -> None:
+    """Write one line anew."""
+    key, form = place
+    section = shelves["terms"].section(key)
+    terms = _read_terms(section.get(form, ""))
+    placed = key[0] not in ".=~*"
+    standing = shelves["places"].section(key) if placed else {}
+    places = dict(zip(terms, _read_places(standing.get(form, "")), strict=True)) if placed else {}
+    for n in lost:
+        terms.pop(n, None)
+        places.pop(n, None)
+    for n, filed in found.items():
+        terms[n] = postings.LETTERS[filed.level]
+        places[n] = _standing(filed.places).decode()
+    if not terms:
+        section.pop(form, None)
+        standing.pop(form, None)
+        return
+    order = sorted(terms)
+    last, out = 0, []
+    for n in order:
+        out.append(number(n - last) + terms[n])
+        last = n
+    section[form] = "".join(out)
+    if placed:
+        standing[form] = "".join(places[n] for n in order)
+
+
+def _read_terms(line: str) -> dict[int, str]:
+    """A line of reports: number and letter of the weight."""
+    found: dict[int, str] = {}
+    n = value = shift = 0
+    letters = iter(line)
+    for letter in letters:
+        digit = postings.VALUES[letter]
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            n += value
+            value = shift = 0
+            found[n] = next(letters)
+    return found
+
+
+def _read_places(line: str) -> list[str]:
+    """A line of places, cut where one report's end."""
+    found: list[str] = []
+    start = value = shift = 0
+    left = -1
+    for end, letter in enumerate(line, 1):
+        digit = postings.VALUES[letter]
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            left = value if left < 0 else left - 1
+            value = shift = 0
+            if left == 0:
+                found.append(line[start:end])
+                start, left = end, -1
+    return found

@@ -1,0 +1,92 @@
+"""What search is told of the pages: one record a report, with its texts in every language.
+
+The edition in the source language, which reads every report and every translation, keeps the index for all editions
+(`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the rest of the pages is, but
+for the home page and the lists, which only repeat what others say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bitext.alignment import store
+from bitext.alignment.bitext import Bitext
+from bitext.errors import Findings
+from bitext.glossary import Glossary, Term
+from bitext.markup import inline
+from bitext.markup.document import Document
+from bitext.project import Project
+from bitext.search.index import Index
+from bitext.search.record import Record, Text
+from bitext.site import names
+from bitext.site.entries import Entry
+from bitext.writer import Writer
+
+FOLDER = "search/data"
+"""Where the index is published, below the site's root."""
+
+
+class Indexing:
+    """Of one edition's build; only the source language's does anything."""
+
+    def __init__(self, project: Project, glossary: Glossary, *, original: bool) -> None:
+        self.project, self.glossary, self.original = project, glossary, original
+        self.records: list[Record] = []
+
+    def read(self, entry: Entry, bitext: Bitext, locale: str) -> None:
+        """Take in a page; `locale` is the translation's that the bitext holds."""
+        if not self.original or entry.page.uri == "index.md":
+            return
+        documents = {self.project.source: bitext.source}
+        for each in self.project.targets:
+            if each not in entry.heads:
+                continue
+            other = bitext if each == locale else store.bitext(self.project, entry.page, each, Findings())
+            if other is not None and other.target is not None and other.target.front.readable:
+                documents[each] = other.target
+        held = names.of(entry, self.glossary)
+        texts = {each: self._text(entry, document, each, held.given) for each, document in documents.items()}
+        self.records.append(
+            Record(
+                entry.page.uri, entry.date, texts,
+                tuple(term.id for term in held.given if term.kind == "topic"),
+                tuple(term.id for term in held.all if term.kind == "place"),
+                tuple(term.id for term in held.given),
+            )
+        )  # fmt: skip
+
+    def _text(self, entry: Entry, document: Document, locale: str, named: Sequence[Term]) -> Text:
+        labels = inline.labels(document.body)
+        headings: list[str] = []
+        body: list[str] = []
+        for segment in document.segments:
+            if document.is_head(segment):
+                continue
+            if segment.kind == "code":
+                seen = "" if segment.text.startswith("<") else " ".join(segment.text.split())
+            else:
+                seen = inline.protect(segment.text, self.project.dialect, labels).seen
+            if seen:
+                (headings if segment.kind == "heading" else body).append(seen)
+        head = entry.heads[locale]
+        return Text(
+            self.project.editions[locale].path + entry.url,
+            head.title,
+            head.summary,
+            tuple(term.label(locale) for term in named),
+            tuple(headings),
+            tuple(body),
+        )
+
+    def publish(self, site: Path) -> None:
+        """Bring the index to what was read, and put it below the site's folder."""
+        if not self.original:
+            return
+        index = Index(
+            self.project.cache / "search", Writer(self.project.root), self.glossary, tuple(self.project.editions)
+        )
+        index.build(self.records)
+        writer = Writer(site)
+        for path, kept in index.files.items():
+            writer.share(kept, site / FOLDER / path)
