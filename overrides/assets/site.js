@@ -9,6 +9,7 @@
     element.setAttribute("aria-label", text);
   };
   const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
+  const text = document.getElementById("__text");
 
   // Palette: automatic, light, dark. The early script has applied the stored one already.
   const schemes = ["auto", "default", "slate"];
@@ -81,8 +82,46 @@
   addEventListener("hashchange", reveal);
   reveal();
 
+  // Search: a dialog on a press or by keys, the form on its own page; and the words marked on a page that was found.
+  const find = document.querySelector(".find");
+  const place = document.getElementById("__search");
+  const search = (what) => {
+    import("./search/engine.js").catch(() => {}); // Beside what shows it, not after.
+    return import(`./search/${what}.js`);
+  };
+  const marked = new URLSearchParams(location.search).get("marked");
+  if (marked && text) search("marked").then((marks) => marks.mark(marked)).catch(() => {});
+  if (find && window.HTMLDialogElement) {
+    const open = () => search("ui").then((ui) => ui.open(place)).catch(() => {
+      if (place) document.querySelector(".search__off").classList.remove("search__off");
+      else location.assign(find.href);
+    });
+    if (place) open();
+    find.setAttribute("role", "button");
+    if (!place) find.setAttribute("aria-haspopup", "dialog");
+    find.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
+    // On an Arabic keyboard the same keys carry other letters.
+    const key = ({ key, code }) => (/^[ -~]$/.test(key) ? key : { KeyK: "k", KeyS: "s", Slash: "/" }[code]);
+    addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || event.altKey || event.isComposing) return;
+      const pressed = key(event);
+      if (event.ctrlKey || event.metaKey) {
+        if (pressed !== "k" || event.shiftKey) return;
+      } else if (event.target !== find || pressed !== " ") {
+        if (pressed !== "/" && (pressed !== "s" || event.shiftKey)) return;
+        if (event.target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+        try { if (localStorage.getItem("search-keys") === "no") return; } catch { /* as nothing was said */ }
+      }
+      event.preventDefault();
+      open();
+    });
+  }
+
   // Passages: the link to the twin becomes the button of a menu. With a modifier it stays a link.
-  const text = document.getElementById("__text");
   const popovers = "popover" in root;
   if (text && popovers) {
     each(".twin", (link) => {

@@ -22,6 +22,11 @@ def _months(territory: str) -> dict[int, str]:
     return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in range(1, 13)}
 
 
+def months(territory: str) -> list[str]:
+    """The months' names, January first."""
+    return list(_months(territory).values())
+
+
 def day(date: datetime.date, territory: str) -> str:
     """Day, month and year, in European digits."""
     return f"{date.day} {_months(territory)[date.month]} {date.year}"

@@ -38,6 +38,7 @@ from bitext.site import (
     pictures,
     policy,
     reporting,
+    searching,
     styles,
     video,
 )
@@ -245,6 +246,7 @@ class EditionBuild:
             if self._own(page.uri) is None
         ]
         kept.append(File.generated(config, self.style.name, content=self.style.text))
+        kept.append(File.generated(config, searching.WORDS, content=searching.words(self.site)))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
         self.media.open(Files(kept), config)
@@ -378,7 +380,8 @@ class EditionBuild:
         site_name = self.site.site_name
         bitext = self.bitexts.get(page.file.src_uri)
         retracted = corrections.withdrawn(entry, bitext, self.site) if entry else None
-        kind = "home" if url == "" else "listing" if generated else "report" if entry and entry.section else "page"
+        found = page.file.src_uri == listings.SEARCH and listings.searched(self.project)
+        kind = "home" if url == "" else "search" if found else "listing" if generated else "report" if entry and entry.section else "page"
         context["edition"] = edition
         context["view"] = View(
             kind=kind,
@@ -401,6 +404,7 @@ class EditionBuild:
             corrections=corrections.log(entry, bitext, self.site) if entry else (),
             retracted=retracted,
             noindex=retracted is not None or not shown,
+            instead=searching.instead(self.site, self._has, address) if found else (),
             meta=self.publication.meta(
                 page.file.src_uri, kind, title, url, indexed,
                 self._breadcrumbs(page.file.src_uri, lambda path: self.site.site_url + path),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from bitext.site import citation, content, facts, feeds, markdown_copy, metadata
+from bitext.site import citation, content, facts, feeds, listings, markdown_copy, metadata
 from bitext.site.citation import Citation, Cited
 from bitext.site.entries import Entry
 from bitext.site.metadata import Image, Meta, Subject, Twin
@@ -71,6 +71,7 @@ def _subject(record: Record, place: Place, entry: Entry | None) -> Subject:
         "url": site.absolute(record.locale, place.url),
         "site_name": site.site_name,
         "home": site.absolute(record.locale, ""),
+        "search": site.absolute(record.locale, "search/") if listings.searched(site.project) else "",
         "root": site.site_url,
         "publisher": record.publisher,
         "publisher_url": settings.publisher_url,

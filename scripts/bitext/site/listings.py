@@ -20,6 +20,7 @@ from bitext.site.strings import Strings
 
 MOST = 50
 GLOSSARY = "glossary/index.md"
+SEARCH = "search/index.md"
 OPTIONAL = (*(f"{folder}/index.md" for folder in KINDS), GLOSSARY)
 """Pages that are generated only where they have something to say; `nav` may name them all the same."""
 
@@ -65,6 +66,11 @@ def folders(project: Project) -> tuple[str, ...]:
     return tuple(folder for folder in KINDS if folder not in project.sections)
 
 
+def searched(project: Project) -> bool:
+    """Whether there is a search page; a section of the same name goes before."""
+    return "search" not in project.sections
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes the listing pages of one edition."""
@@ -76,7 +82,7 @@ class Maker:
     register: Register
 
     def pages(self, entries: Iterable[Entry]) -> Iterator[ListingPage]:
-        """A home page, and a page a section, a year, a name, a kind of names; the archive and the glossary as a whole.
+        """A home page, and a page a section, a year, a name, a kind of names; the archive, the glossary, the search.
 
         Where a page of the same URI is written by hand, in this edition, that page stands for the generated one.
         """
@@ -87,6 +93,8 @@ class Maker:
             own = tuple(e for e in shown if e.section == section)
             title = titles.get(self.edition.locale, section)
             yield ListingPage(f"{section}/index.md", title, (("", "", own[:MOST]),), archive=len(own) > MOST)
+        if searched(self.project):
+            yield ListingPage(SEARCH, t("search.title"))
         yield from self._spread("archive", t("archive.title"), shown, self._archived, always=True)
         for folder, terms in self.register.terms.items():
             for term in terms:

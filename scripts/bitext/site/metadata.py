@@ -106,6 +106,8 @@ class Subject:
     """How a translation was made, in the edition's words."""
     corrections: Sequence[Correction] = ()
     licence: str = ""
+    search: str = ""
+    """Absolute address of the search page."""
     method: str = ""
     """Absolute address of the page that says how translations are made."""
 
@@ -186,6 +188,7 @@ def _nodes(subject: Subject) -> list[Node]:
                 "description": subject.description,
                 "inLanguage": subject.locale,
                 "publisher": {"@id": publisher["@id"]},
+                "potentialAction": _search(subject.search),
             }
         )
     if subject.crumbs:
@@ -198,10 +201,21 @@ def _nodes(subject: Subject) -> list[Node]:
     return nodes
 
 
+def _search(url: str) -> Node | None:
+    """How the site is searched: by an address."""
+    if not url:
+        return None
+    target = {"@type": "EntryPoint", "urlTemplate": f"{url}?q={{search_term_string}}"}
+    return {"@type": "SearchAction", "target": target, "query-input": "required name=search_term_string"}
+
+
+_PAGES = {"home": "CollectionPage", "listing": "CollectionPage", "search": "SearchResultsPage"}
+
+
 def _page(subject: Subject) -> Node:
     read = subject.facts.reviewed if subject.facts else None
     return {
-        "@type": "CollectionPage" if subject.kind in ("home", "listing") else "WebPage",
+        "@type": _PAGES.get(subject.kind, "WebPage"),
         "@id": subject.url,
         "url": subject.url,
         "name": subject.title,

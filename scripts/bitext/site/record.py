@@ -16,7 +16,7 @@ from bitext.errors import Findings
 from bitext.glossary import Glossary
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Edition
-from bitext.site import content, facts, markdown_copy, metadata, publishing
+from bitext.site import content, facts, listings, markdown_copy, metadata, publishing
 from bitext.site.entries import Entry
 from bitext.site.facts import Correction, Facts
 from bitext.site.listings import ListingPage
@@ -65,6 +65,8 @@ class Record:
 
     def indexed(self, uri: str, locales: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's editions that search engines may have."""
+        if uri == listings.SEARCH and listings.searched(self.site.project):
+            return ()  # it has nothing to find, whoever wrote what stands on it
         entry = self.by_uri.get(uri)
         if entry is None:
             return tuple(locales)

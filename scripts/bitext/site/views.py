@@ -18,7 +18,7 @@ from markupsafe import Markup
 from bitext.alignment import review
 from bitext.alignment.bitext import Bitext
 from bitext.project import Edition, Project
-from bitext.site import content, dates, reporting
+from bitext.site import content, dates, listings, reporting
 from bitext.site.entries import Entry, Head
 from bitext.site.metadata import Meta
 from bitext.site.strings import Strings
@@ -40,6 +40,7 @@ class EditionView:
     archive: str
     about: str
     method: str
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class View:
     ways: object = None
     """What the page offers for going on: a `ways.WaysView`."""
     meta: Meta | None = None
+    instead: Sequence[Mapping[str, str]] = ()
+    """On the search page: where reports are found without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class Site:
         return EditionView(
             self.edition.locale, self.edition.dir, self.t, self.site_name,
             address(root), there(ARCHIVE), there("about/"), there("translation/"),
+            there("search/") if listings.searched(self.project) else "",
         )  # fmt: skip
 
     def switches(self, url: str, locales: Sequence[str], address: Address) -> list[Switch]:
