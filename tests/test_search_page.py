@@ -98,9 +98,9 @@ def test_structured_data__says_how_the_site_is_searched(built: BuiltSite) -> Non
     for root in EDITIONS.values():
         (site,) = (
             node
-            for node in json.loads(built.pages[f"{root}index.html"].one("script[type='application/ld+json']").get_text())[
-                "@graph"
-            ]
+            for node in json.loads(
+                built.pages[f"{root}index.html"].one("script[type='application/ld+json']").get_text()
+            )["@graph"]
             if node["@type"] == "WebSite"
         )
         action = site["potentialAction"]
@@ -256,10 +256,20 @@ def test_dialog__moves_among_its_options_and_gives_the_focus_back(new_page: Open
         assert option is not None
         assert body["y"] <= option["y"] + 1
         assert option["y"] + option["height"] <= body["y"] + body["height"] + 1
-        return page.locator("[role=option]").evaluate_all("(all, name) => all.findIndex(each => each.id === name)", name)
+        return page.locator("[role=option]").evaluate_all(
+            "(all, name) => all.findIndex(each => each.id === name)", name
+        )
 
     assert active() == -1
-    steps = [("ArrowDown", 0), ("ArrowDown", 1), ("End", 9), ("ArrowDown", -1), ("ArrowUp", 9), ("Home", 0), ("ArrowUp", -1)]
+    steps = [
+        ("ArrowDown", 0),
+        ("ArrowDown", 1),
+        ("End", 9),
+        ("ArrowDown", -1),
+        ("ArrowUp", 9),
+        ("Home", 0),
+        ("ArrowUp", -1),
+    ]
     for key, place in steps:
         page.keyboard.press(key)
         assert active() == place, key
@@ -418,7 +428,9 @@ def test_page__shows_ten_more_and_keeps_them_on_the_way_back(new_page: Opener, u
         if number < 25:
             page.locator(".finder__foot button").click()
             page.locator(".found").nth(number).wait_for()
-            assert page.evaluate("document.activeElement.closest('.found') !== null"), "reading goes on at the first new one"
+            assert page.evaluate("document.activeElement.closest('.found') !== null"), (
+                "reading goes on at the first new one"
+            )
     assert page.locator(".finder__foot button").count() == 0
     page.reload()
     page.locator(".found").nth(24).wait_for()

@@ -377,7 +377,6 @@ class Engine {
     const mark = { word, forms: new Map([...forms].map(([form, { level }]) => [form, level])) };
     marks.push(mark);
     const good = [...forms.values()].some(({ level }) => level >= NEAR);
-    if (word.script === "en" && !word.stop && !this.manifest.whole) await this.sounds(word, forms, mark, good ? HEARD / 5 : HEARD);
     const add = async (base, level) => {
       const known = this.analyser.word(base);
       await Promise.all(known.keys.map(async (key) => {
@@ -390,7 +389,11 @@ class Engine {
     };
     let slip = "";
     if (word.open && !word.stop) await Promise.all((await this.complete(word)).map((base) => add(base, NEAR - 0.1)));
-    const reached = [...forms.values()].some(({ level }) => level > 0.4);
+    let reached = [...forms.values()].some(({ level }) => level > 0.4);
+    if (word.script === "en" && !word.stop && !this.manifest.whole) {
+      await this.sounds(word, forms, mark, reached ? HEARD / 5 : HEARD);
+      reached = [...forms.values()].some(({ level }) => level > 0.4);
+    }
     if (!reached && word.script !== "number" && !word.stop) {
       const near = await this.slipped(word);
       for (const { form, far } of near) {
