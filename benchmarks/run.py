@@ -16,6 +16,7 @@ ALL = {
     "checks": "checks/run.py",
     "engines": "engines.py",
     "noop": "noop.py",
+    "search": "search/run.py",
 }
 
 
