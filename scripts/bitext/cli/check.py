@@ -20,13 +20,12 @@ from bitext.translation import checks
 from bitext.translation.checks import Pair
 
 NAME = "check"
-HELP = "Check reports and translations: front matter, names, numbers, dates, negation, markup, what is left out."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
-    parser.add_argument("--json", action="store_true", help="print a list of findings instead of lines")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
+    parser.add_argument("--json", action="store_true", help=t("help.json.findings"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:

@@ -17,15 +17,14 @@ from bitext.translation.erasing import Trace
 from bitext.writer import Writer
 
 NAME = "erase"
-HELP = "Remove words, or a whole report, from pages, locks, caches and site for good, and say where they were."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("words", nargs="*", metavar="WORDS", help="a name or sentence, in each language it stands in")
-    parser.add_argument("--with", dest="instead", metavar="TEXT", help="what to put in its place")
-    parser.add_argument("--report", type=Path, metavar="PATH", help="delete this report with its translations")
-    parser.add_argument("--dry-run", action="store_true", help="say where the words are; change nothing")
+    parser.add_argument("words", nargs="*", metavar="WORDS", help=t("help.erase.words"))
+    parser.add_argument("--with", dest="instead", metavar="TEXT", help=t("help.erase.with"))
+    parser.add_argument("--report", type=Path, metavar="PATH", help=t("help.erase.report"))
+    parser.add_argument("--dry-run", action="store_true", help=t("help.erase.dry"))
     parser.set_defaults(strict=False)
 
 
@@ -33,7 +32,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     words = [" ".join(each.split()) for each in chosen.words if each.strip()]
     if bool(words) == bool(chosen.report):
-        raise UsageError("Name the words to erase, or a report with --report PATH.")
+        raise UsageError("usage-erase")
     writer = Writer(project.root, dry=chosen.dry_run)
     if chosen.report:
         traces = _report(chosen.report, project, writer)
@@ -61,7 +60,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
 def _report(path: Path, project: Project, writer: Writer) -> list[Trace]:
     page = paths.chosen(project, [str(path)], Findings())
     if len(page) != 1:
-        raise UsageError("--report wants one report, not a folder.")
+        raise UsageError("usage-erase-report")
     files = [page[0].path]
     for locale in project.targets:
         files += [page[0].translation(locale), page[0].lock(locale)]

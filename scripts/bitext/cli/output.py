@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bitext.errors import Finding
+from bitext.errors import Finding, Said, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Output:
         if not self.quiet:
             print(text, file=sys.stderr, flush=True)
 
-    def error(self, text: str) -> None:
+    def error(self, text: str | Said) -> None:
         """Print why the command failed."""
-        print(text, file=sys.stderr, flush=True)
+        print(told(text, self.language), file=sys.stderr, flush=True)
 
     def findings(self, findings: Iterable[Finding]) -> bool:
         """Print findings once each, in the order of the files; say whether one of them is an error."""

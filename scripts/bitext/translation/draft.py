@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Suggestion
 from bitext.arabic import has_arabic, western_digits
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
 from bitext.glossary import Glossary
 from bitext.markup import inline, placeholders
 from bitext.markup.escape import guard_start
@@ -53,7 +53,7 @@ class Draft:
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
     """Who made them: an engine's name (two of them joined by `+`), one of `UNASKED`, or `PERSON`."""
-    failed: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, Said] = field(default_factory=dict)
     """Why a unit has none."""
     offers: dict[int, Suggestion] = field(default_factory=dict)
     """A person's words that cannot stand in the page as it is now."""
@@ -68,7 +68,7 @@ class _Job:
     """With no target yet."""
     words: str = ""
     engine: str = ""
-    problem: str = ""
+    problem: Said | None = None
     """Why there are no words; none may come any more."""
     by_runs: bool = False
 
@@ -141,7 +141,7 @@ class Drafter:
             if job.words:
                 draft.words[index], draft.engine[index] = guard_start(job.words), job.engine
             else:
-                draft.failed[index] = job.problem or "no words came"
+                draft.failed[index] = job.problem or said("engine-no-words")
         self._verify(bitext, draft, jobs, talk)
         return draft
 
@@ -207,7 +207,7 @@ class Drafter:
         sent = job.sent
         texts = (placeholders.text(sent, shape), *sent.titles())
         answer = talk.answers[texts[0]]
-        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), "")
+        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), None)
         if job.problem:
             return
         if job.pair.kind == "key":
@@ -215,7 +215,7 @@ class Drafter:
         remark = checks.blocked(Pair(sent.words, placeholders.bare(answer.text), job.pair.kind))
         if remark is not None:
             broken = sent.tokens and remark.code == "check-markup"  # a placeholder beyond recognition
-            job.problem = "" if broken else remark.message()
+            job.problem = None if broken else remark.said
             return
         try:
             words = placeholders.restore(answer.text, sent, talk.titles(sent), shape)
@@ -234,7 +234,7 @@ class Drafter:
         for job in jobs:
             own = {run: talk.answers[run] for run in runs[job.unit.index]}
             problems = (answer.problem or checks.why(run, answer.text) for run, answer in own.items())
-            job.problem = next(filter(None, problems), "")
+            job.problem = next(filter(None, problems), None)
             if job.problem:
                 continue
             made = placeholders.from_runs(job.sent, lambda run, own=own: own[run].text if run in own else run)  # type: ignore[misc]
@@ -251,7 +251,7 @@ class Drafter:
             if job is not None and job.words:
                 job.words = self._best_key(bitext, job, jobs)
                 if not job.words:
-                    job.problem = "its English cannot be an abbreviation"
+                    job.problem = said("key-no-abbreviation")
             standing = unit.target if unit.human or unit.state == "machine" else None
             english = standing or draft.words.get(unit.index) or (job.words if job else "")
             if english and english != unit.segment.text:
@@ -327,9 +327,9 @@ class Drafter:
             del draft.words[guilty]
             job = jobs.get(guilty)
             if job is not None and not job.by_runs:
-                job.by_runs, job.words, job.problem = True, "", ""
+                job.by_runs, job.words, job.problem = True, "", None
                 self._by_runs([job], talk)
                 if job.words:
                     draft.words[guilty], draft.engine[guilty] = guard_start(job.words), job.engine
                     continue
-            draft.failed[guilty] = "its markup would have changed the page"
+            draft.failed[guilty] = said("markup-would-change")

@@ -138,7 +138,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise EngineError(f"The answers cannot be kept in {path} ({error}).") from None
+        raise EngineError("journal-unwritable", path=path, error=error) from None
 
 
 def _connected(path: Path) -> sqlite3.Connection:

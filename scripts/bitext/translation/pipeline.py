@@ -91,7 +91,7 @@ class Pipeline:
                     by not in UNASKED and known.get(i) != (made.words[i], by) for i, by in made.engine.items()
                 )
         except EngineError as error:
-            outcome.findings.add("engine-stopped", page.shown, problem=str(error))
+            outcome.findings.add("engine-stopped", page.shown, problem=error.said)
             outcome.pending = len(wanted)
             self._write_rows(bitext, page)
             return outcome
@@ -118,7 +118,7 @@ class Pipeline:
         try:
             anew = self.drafter.make(bitext, rest) if rest else Draft()
         except EngineError as error:
-            outcome.findings.add("engine-stopped", outcome.page.shown, problem=str(error))
+            outcome.findings.add("engine-stopped", outcome.page.shown, problem=error.said)
             anew = Draft()
         outcome.asked = sum(by not in UNASKED for by in anew.engine.values())
         for index, words in anew.words.items():

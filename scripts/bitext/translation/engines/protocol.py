@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
 
 Shape = Literal["tags", "tokens"]
 
@@ -24,8 +24,8 @@ Shape = Literal["tags", "tokens"]
 class Busy(EngineError):
     """The engine asks to be left alone for a while."""
 
-    def __init__(self, message: str, after: float) -> None:
-        super().__init__(message)
+    def __init__(self, key: str | Said, /, *, after: float, **values: object) -> None:
+        super().__init__(key if isinstance(key, Said) else said(key, **values))
         self.after = after
         """Seconds."""
 
@@ -64,7 +64,7 @@ class Answer:
     """Empty where there is a problem."""
     engine: str
     """Who made it, as the lock records it; `copy` for a text without letters, which nobody is asked about."""
-    problem: str = ""
+    problem: Said | None = None
     """Why no engine had an answer to this text, though one of them works."""
 
 
