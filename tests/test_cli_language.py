@@ -18,7 +18,7 @@ __all__ = ["server", "site"]
 
 WORDS = re.compile(r"[a-z]{3,} [a-z]{3,}")
 """Two English words: options, paths and names stand alone."""
-OURS_ALONE = ("conflict", "dest=", "prefix_chars", "required", "mutually", "callable", "two groups", "not defined", "cannot have")
+OURS_ALONE = "conflict|dest=|prefix_chars|required|mutually|callable|two groups|not defined|cannot have".split("|")
 """What argparse says to programmers."""
 
 

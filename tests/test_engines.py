@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import tenacity
 from hypothesis import given
 from hypothesis import strategies as st
@@ -216,6 +217,7 @@ LASTING: Mapping[str, tuple[Fault, int, str]] = {
     "reset": (Fault.reset(), 4, "broke off"),
     "hang": (Fault.hang(0.01), 4, "broke off"),
     "page": (Fault.page(), 4, "web page|no translation"),
+    "blank": (Fault.blank(), 4, "empty answer"),
     "error page": (Fault.page(502), 4, "status 502"),
     "quota": (Fault.quota(), 1, "limits"),
     "401": (Fault.error(401), 1, "status 401"),
@@ -418,6 +420,8 @@ def test_mymemory_may_refuse_one_text(engine_server: EngineServer) -> None:
         ({"translatedText": "x"}, Unanswered),
         ([], EngineError),
         ({"translatedText": [1]}, Unanswered),
+        ({"translatedText": ""}, Unanswered),
+        ({"translatedText": []}, Unanswered),
     ],
 )
 def test_libretranslate_answers_that_cannot_be_read(
@@ -428,6 +432,32 @@ def test_libretranslate_answers_that_cannot_be_read(
     with pytest.raises(fault):
         made.translate(["كتاب"], Hints())
     made.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        *[(kind, body) for kind in ("application/json", "text/html", "") for body in ("", " \n")],
+        ("application/json", '{"translatedText": ""}'),
+        ("application/json", '{"translatedText": [""]}'),
+    ],
+)
+def test_libretranslate_an_empty_answer_is_called_that(
+    engine_server: EngineServer, monkeypatch: pytest.MonkeyPatch, body: str, kind: str
+) -> None:
+    """Whatever the server calls it: a proxy's empty answer is often `text/html`."""
+    monkeypatch.setattr(wire, "_read_whole", lambda response, _: replaced(response, body, kind))
+    with chain(("libretranslate", engine_server), retries=0) as runner:
+        try:
+            said = str(runner.translate(["كتاب"])[0].problem)
+        except EngineError as error:
+            said = str(error)
+    assert "empty answer" in said
+
+
+def replaced(response: requests.Response, body: str, kind: str) -> None:
+    response._content = body.encode()
+    response.headers["Content-Type"] = kind
 
 
 def test_libretranslate_tells_its_refusals_apart(monkeypatch: pytest.MonkeyPatch) -> None:

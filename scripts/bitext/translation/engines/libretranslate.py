@@ -72,9 +72,11 @@ class LibreTranslate:
         if os.environ.get(KEY):
             body["api_key"] = os.environ[KEY]
         answer = wire.json_of(self.session.post(f"{self.url}/translate", json=body))
-        found = answer.get("translatedText") if isinstance(answer, dict) else None
-        if found is None:
+        if not isinstance(answer, dict) or "translatedText" not in answer:
             raise EngineError("engine-not-json", engine=_NAME)
+        found = answer["translatedText"]
+        if not found:
+            raise Unanswered("engine-blank", engine=_NAME)
         if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
             raise Unanswered("engine-no-texts", engine=_NAME)
         return found

@@ -155,6 +155,8 @@ class Session(requests.Session):
             self.check(response)
         status = response.status_code
         if 200 <= status < 300:
+            if not response.content.strip():
+                raise EngineError("engine-blank", engine=self.engine)
             kind = response.headers.get("Content-Type", "")
             if self.data and (kind.startswith("text/html") or response.content[:200].lstrip()[:1] == b"<"):
                 raise EngineError("engine-page", engine=self.engine)
