@@ -127,6 +127,29 @@ def test_erase__finds_what_was_exported_and_every_kind_of_text(
     assert kept == []
 
 
+def test_erase__dry_run_lists_the_site_too(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, f"{PERSON} Secretname.")
+    pages = ["site/en/reports/2025/first/index.html", "site/en/search.json"]
+    for each in (*pages, "site/reports/2025/first/index.html"):
+        path = site.root / each
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<p>Secretname</p>" if each in pages else "<p>كلام</p>", encoding="utf-8")
+    before = site.files()
+    capsys.readouterr()
+    assert run(site, "erase", "Secretname", "--dry-run") == 0
+    told = [line.rpartition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert [each for each in told if each.startswith("site/")] == pages
+    assert f"docs/{ENGLISH}" in told
+    assert run(site, "erase", "--report", str(site.path(FIRST)), "--dry-run") == 0
+    told = [line.rpartition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert {"site/reports/2025/first/index.html", pages[0], f"docs/{FIRST}"} <= set(told)
+    assert pages[1] not in told
+    assert site.files() == before
+
+
 def test_private__goes_to_local_engines_only(
     site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

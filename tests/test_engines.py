@@ -456,6 +456,7 @@ def test_libretranslate_an_empty_answer_is_called_that(
 
 
 def replaced(response: requests.Response, body: str, kind: str) -> None:
+    response.close()
     response._content = body.encode()
     response.headers["Content-Type"] = kind
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bitext.cli import paths, site
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
-from bitext.project import Project
+from bitext.project import Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import erasing
 from bitext.translation.erasing import Trace
@@ -35,11 +35,14 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         raise UsageError("usage-erase")
     writer = Writer(project.root, dry=chosen.dry_run)
     if chosen.report:
-        traces = _report(chosen.report, project, writer)
+        page = _page(chosen.report, project)
+        shown = erasing.published(project, page)
+        traces = _report(page, project, writer)
     else:
+        shown = erasing.left(project, words, project.site)
         traces = erasing.erase(project, words, chosen.instead, writer)
     t = Strings(output.language)
-    for trace in traces:
+    for trace in (*traces, *shown):
         output.say(f"{trace.path}: {trace.count}")
     if words and not traces:
         output.say(t("erase.nowhere"))
@@ -57,13 +60,18 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     return 1 if remaining else failed
 
 
-def _report(path: Path, project: Project, writer: Writer) -> list[Trace]:
-    page = paths.chosen(project, [str(path)], Findings())
-    if len(page) != 1:
+def _page(path: Path, project: Project) -> Page:
+    """The report that is meant."""
+    found = paths.chosen(project, [str(path)], Findings())
+    if len(found) != 1:
         raise UsageError("usage-erase-report")
-    files = [page[0].path]
+    return found[0]
+
+
+def _report(page: Page, project: Project, writer: Writer) -> list[Trace]:
+    files = [page.path]
     for locale in project.targets:
-        files += [page[0].translation(locale), page[0].lock(locale)]
+        files += [page.translation(locale), page.lock(locale)]
     return [Trace(each.relative_to(project.root).as_posix(), 1) for each in files if writer.remove(each)]
 
 
