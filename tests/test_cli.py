@@ -1,11 +1,15 @@
 """The everyday commands: status, check, review, accept, erase."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 import samples
+import sites
 from bitext import cli
 from bitext.arabic import has_arabic
 from engine_server import EngineServer
@@ -148,6 +152,38 @@ def test_erase__dry_run_lists_the_site_too(
     assert {"site/reports/2025/first/index.html", pages[0], f"docs/{FIRST}"} <= set(told)
     assert pages[1] not in told
     assert site.files() == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--json"], ["status", "--json"], ["status"], ["--help"], ["translate", "--dry-run"]]
+)
+def test_closed_pipe__ends_quietly(site: Site, server: EngineServer, arguments: list[str]) -> None:
+    """As with `| head -1`: nobody reads what is printed any more."""
+    site.translate(server)
+    command = [sys.executable, str(sites.ROOT / "scripts" / "build.py"), *arguments]
+    command += [] if arguments == ["--help"] else ["--project", str(site.root)]
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            command, stdout=writing, stderr=subprocess.PIPE, env=plain, text=True, timeout=120, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_closed_pipe__of_messages_ends_quietly_too(site: Site) -> None:
+    site.write("bad.md", "---\ntitle: [\n---\n\nكلام.\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, str(sites.ROOT / "scripts" / "build.py"), "check", "--project", str(site.root)]
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=writing, timeout=120, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == 141
 
 
 def test_private__goes_to_local_engines_only(

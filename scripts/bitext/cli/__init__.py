@@ -4,7 +4,8 @@
 subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
 `progress` shows how far a run is, and `plans` says what one would send.
 
-Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`.
+Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
+141 (as a shell has it) when nobody reads on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bitext import project
-from bitext.cli.output import Output
+from bitext.cli.output import Output, ReaderGone
 from bitext.cli.parser import Parser
 from bitext.errors import BitextError, UsageError, said
 from bitext.site.strings import Strings
@@ -46,7 +47,17 @@ LANGUAGES = ("ar", "en")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        try:
+            return _main(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()
+    except (ReaderGone, BrokenPipeError):
+        _print_no_more()
+        return 141
+
+
+def _main(given: list[str]) -> int:
     wanted = [name for name in COMMANDS if name in given]
     if not wanted and not {"-h", "--help"} & {*given}:
         wanted = [next(iter(COMMANDS))]
@@ -70,6 +81,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         output.error(said("interrupted"))
         return 130
+
+
+def _print_no_more() -> None:
+    """Lead what is left to be printed nowhere, so that the end of the program does not complain of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def command(name: str) -> ModuleType:

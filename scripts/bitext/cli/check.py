@@ -49,7 +49,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     findings.items += [each for each in told.items if each.path in shown or not wanted]
     unique = list(dict.fromkeys(findings.items))
     if chosen.json:
-        print(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
+        output.data(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
     bad = output.findings(unique)
     t = Strings(output.language)

@@ -34,7 +34,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
             if bitext is not None:
                 rows.append(_row(page, locale, bitext))
     if chosen.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        output.data(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         _table(rows, output)
     return 1 if output.findings(findings.items) else 0

@@ -72,7 +72,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     as_json = getattr(chosen, "json", False)
     result = translate(chosen, project, Output(output.language, output.quiet or as_json, output.verbose))
     if as_json:
-        print(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
+        output.data(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
     if result.failed:
         return 1
     return 3 if chosen.strict and result.pending else 0
