@@ -19,6 +19,7 @@ import tenacity
 
 from bitext.arabic import has_arabic
 from bitext.errors import EngineError, Said, said
+from bitext.translation.engines.pieces import core
 from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered, Unreachable
 from bitext.translation.engines.wire import scrub
 
@@ -112,7 +113,7 @@ class Member:
         except EngineError as error:
             problem = EngineError(error.said.each(scrub), final=True)
         else:
-            return [self._judged(text, answer) for text, answer in zip(texts, answers, strict=True)]
+            return [self._judged(text, answer, hints) for text, answer in zip(texts, answers, strict=True)]
         with self._lock:
             if self.failed is None and not self._stopped.is_set():
                 self.failed = problem
@@ -176,7 +177,7 @@ class Member:
                 raise EngineError("engine-page-for-text", engine=self.name)
         return answers
 
-    def _judged(self, text: str, answer: str) -> str | Unanswered:
+    def _judged(self, text: str, answer: str, hints: Hints) -> str | Unanswered:
         """An answer without the white space around it, or why it cannot be used."""
         problem: Said | None = None
         if not answer.strip():
@@ -185,6 +186,8 @@ class Member:
             problem = said("engine-untranslated", engine=self.name)
         elif _PHRASE.fullmatch(answer):
             problem = said("engine-error-message", engine=self.name)
+        elif hints.refused and core(answer) in hints.refused:
+            problem = said("engine-same", engine=self.name)
         elif self.reject is not None:
             problem = self.reject(text, answer)
         return Unanswered(problem) if problem else answer.strip()

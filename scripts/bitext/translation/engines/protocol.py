@@ -52,6 +52,9 @@ class Hints:
     """The sentence that stands before the first of the texts."""
     terms: tuple[tuple[str, str], ...] = ()
     """Names and terms of the glossary that stand in the texts: in the source's language, in the target's."""
+    refused: frozenset[str] = frozenset()
+    """Answers, by their `pieces.core`, that came for other passages too and are not taken; where there are any, each
+    text is asked for by itself, whatever was answered before."""
     private: bool = False
     """Only an engine that is `local` may see the texts; the runner holds every engine to it."""
 

@@ -116,7 +116,7 @@ class Runner:
         got: dict[str, list[str | None]] = {text: [None] * len(cuts[text].pieces) for text in texts}
         waiting: dict[Future[list[str | Unanswered]], _Job] = {}
         try:
-            for job in _jobs(member, cuts, problems):
+            for job in _jobs(member, cuts, problems, alone=bool(hints.refused)):
                 told = dataclasses.replace(hints, before=job.before or hints.before)
                 waiting[member.submit(job.pieces, told)] = job
             while waiting:
@@ -168,7 +168,7 @@ class Runner:
         return together(reasons) if reasons else said("stopped")
 
 
-def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, Said]) -> list[_Job]:
+def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, Said], *, alone: bool) -> list[_Job]:
     """Pack pieces into requests, in order; a piece above the limits goes nowhere."""
     engine = member.sample
     jobs: list[_Job] = []
@@ -180,7 +180,12 @@ def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, Said]) -> li
                 break
             last = jobs[-1] if jobs else None
             together = "".join([*last.pieces, piece]) if last else ""
-            if last and len(last.pieces) < engine.batch and fits(together, engine.most, engine.most_bytes):
+            if (
+                last
+                and not alone
+                and len(last.pieces) < engine.batch
+                and fits(together, engine.most, engine.most_bytes)
+            ):
                 last.pieces.append(piece)
                 last.places.append((text, index))
             else:
