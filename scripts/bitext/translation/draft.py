@@ -131,16 +131,9 @@ class Drafter:
 
         `known` are words that some units have elsewhere, with their makers: no engine is asked for those that fit.
         """
-        draft = self.take(bitext, known or {})
-        wanted = [unit for unit in wanted if unit.index not in draft.words]
-        jobs: dict[int, _Job] = {}
-        for unit in wanted:
-            job = _Job(unit, self.pair(bitext, unit, ""))
-            settled = self._settled(unit, job.sent)
-            if settled is None:
-                jobs[unit.index] = job
-            else:
-                draft.words[unit.index], draft.engine[unit.index] = settled
+        draft = self.unasked(bitext, wanted, known)
+        rest = (unit for unit in wanted if unit.index not in draft.words)
+        jobs = {unit.index: _Job(unit, self.pair(bitext, unit, "")) for unit in rest}
         everything = list(jobs.values())
         talk = _Talk(self.ask, self._hints(bitext, [job.sent.words for job in everything]))
         self._climb(everything, talk)
@@ -157,6 +150,18 @@ class Drafter:
         for job in everything:
             if job.unit.index in draft.words:
                 self.echoes.hear(self._passage(bitext, job))
+        return draft
+
+    def unasked(
+        self, bitext: Bitext, wanted: Sequence[Unit], known: Mapping[int, tuple[str, str]] | None = None
+    ) -> Draft:
+        """The words that need no engine: known ones that fit, code, names of the glossary."""
+        draft = self.take(bitext, known or {})
+        for unit in wanted:
+            if unit.index not in draft.words:
+                settled = self._settled(unit, self.pair(bitext, unit, "").source_parts)
+                if settled is not None:
+                    draft.words[unit.index], draft.engine[unit.index] = settled
         return draft
 
     def _passage(self, bitext: Bitext, job: _Job) -> Passage:

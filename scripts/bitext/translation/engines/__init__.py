@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bitext.errors import Said, SettingsError, UsageError
-from bitext.translation.engines.protocol import Answer, Engine, EngineSettings, Hints, Unanswered
+from bitext.translation.engines.protocol import Answer, Barred, Engine, EngineSettings, Hints, Unanswered
 
 if TYPE_CHECKING:
     from bitext.translation.engines.runner import Runner
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "Answer",
+    "Barred",
     "Engine",
     "EngineSettings",
     "Hints",

@@ -7,6 +7,7 @@ that is the runner's. Failures differ in what follows from them:
     EngineError               it may pass: ask again after a while, then ask no more in this run
     Unreachable               nobody is there: ask once more, at once, then ask no more in this run
     EngineError(final=True)   it will not pass: ask this engine no more in this run
+    Barred                    no engine of a chain may see the texts, now or later
     Unanswered                it is about these texts; the engine may be asked for others
 """
 
@@ -35,6 +36,10 @@ class Unreachable(EngineError):
 
     That is told apart from an engine that is there and in trouble, because waiting for it seldom helps.
     """
+
+
+class Barred(EngineError):
+    """The texts are private, and no engine is near."""
 
 
 class Unanswered(EngineError):

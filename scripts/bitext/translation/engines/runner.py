@@ -22,7 +22,7 @@ from bitext.arabic import has_letters
 from bitext.errors import EngineError, Said, said, together
 from bitext.translation.engines.member import Member
 from bitext.translation.engines.pieces import Cut, cut, fits
-from bitext.translation.engines.protocol import Answer, Hints, Shape, Unanswered
+from bitext.translation.engines.protocol import Answer, Barred, Hints, Shape, Unanswered
 
 Each = Callable[[str, Answer], None]
 """Called with a text and its answer."""
@@ -82,7 +82,8 @@ class Runner:
                 self._ask(member, left, hints, done, problems, each)
         lost = [text for text in texts if text not in done and text not in problems]
         if lost:
-            raise EngineError(self._why(hints), final=True)
+            kind = Barred if hints.private and not self.local() else EngineError
+            raise kind(self._why(hints), final=True)
         return [done.get(text) or Answer("", "", problems[text]) for text in texts]
 
     def stop(self) -> None:
