@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bitext.errors import catalogue
+from bitext.arabic import ARABIC
+from bitext.errors import _problems, catalogue
 from bitext.site.strings import _table
 from sites import ROOT
 
@@ -216,6 +217,26 @@ def test_findings__are_said_and_mended_in_both_languages() -> None:
         assert row["ar"], code
         assert bool(row["mend_en"]) == bool(row["mend_ar"])
         assert set(re.findall(r"{(\w+)}", row["en"])) == set(re.findall(r"{(\w+)}", row["ar"])), code
+
+
+def test_problems__are_said_in_both_languages_and_all_used() -> None:
+    """No error is raised with words of its own: they stand in the table, in Arabic too."""
+    kinds = {"said", "BitextError"}
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and kinds & {ast.unparse(base) for base in node.bases}:
+                kinds.add(node.name)  # bases stand before what is made of them, in the order of the imports too
+    assert {"EngineError", "UsageError", "SettingsError", "WriteRefused", "Unanswered", "Busy"} <= kinds
+    for name, tree in TREES.items():
+        for call in calls(tree):
+            if named(call) in kinds and isinstance(call.func, ast.Name) and call.args:
+                assert not isinstance(call.args[0], ast.JoinedStr), f"{name}:{call.lineno}"
+                for key, _ in keys_in(call.args[0]):
+                    assert key in _problems(), f"{name}:{call.lineno}"
+    assert {key for key in _problems() if key not in ALL_LITERALS} == set()
+    for key, row in _problems().items():
+        assert sorted(re.findall(r"{\w*}", row["ar"])) == sorted(re.findall(r"{\w*}", row["en"])), key
+        assert ARABIC.search(row["ar"]), key
 
 
 def template_keys() -> Iterator[str]:

@@ -1,11 +1,15 @@
 """The everyday commands: status, check, review, accept, erase."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 import samples
+import sites
 from bitext import cli
 from bitext.arabic import has_arabic
 from engine_server import EngineServer
@@ -125,6 +129,61 @@ def test_erase__finds_what_was_exported_and_every_kind_of_text(
     (site.root / "notes.odd").unlink()
     kept = [path for path in site.root.rglob("*") if path.is_file() and b"Secretname" in path.read_bytes()]
     assert kept == []
+
+
+def test_erase__dry_run_lists_the_site_too(
+    site: Site, server: EngineServer, paragraph: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.translate(server)
+    site.replace(ENGLISH, paragraph, f"{PERSON} Secretname.")
+    pages = ["site/en/reports/2025/first/index.html", "site/en/search.json"]
+    for each in (*pages, "site/reports/2025/first/index.html"):
+        path = site.root / each
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<p>Secretname</p>" if each in pages else "<p>كلام</p>", encoding="utf-8")
+    before = site.files()
+    capsys.readouterr()
+    assert run(site, "erase", "Secretname", "--dry-run") == 0
+    told = [line.rpartition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert [each for each in told if each.startswith("site/")] == pages
+    assert f"docs/{ENGLISH}" in told
+    assert run(site, "erase", "--report", str(site.path(FIRST)), "--dry-run") == 0
+    told = [line.rpartition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert {"site/reports/2025/first/index.html", pages[0], f"docs/{FIRST}"} <= set(told)
+    assert pages[1] not in told
+    assert site.files() == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--json"], ["status", "--json"], ["status"], ["--help"], ["translate", "--dry-run"]]
+)
+def test_closed_pipe__ends_quietly(site: Site, server: EngineServer, arguments: list[str]) -> None:
+    """As with `| head -1`: nobody reads what is printed any more."""
+    site.translate(server)
+    command = [sys.executable, str(sites.ROOT / "scripts" / "build.py"), *arguments]
+    command += [] if arguments == ["--help"] else ["--project", str(site.root)]
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            command, stdout=writing, stderr=subprocess.PIPE, env=plain, text=True, timeout=120, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_closed_pipe__of_messages_ends_quietly_too(site: Site) -> None:
+    site.write("bad.md", "---\ntitle: [\n---\n\nكلام.\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, str(sites.ROOT / "scripts" / "build.py"), "check", "--project", str(site.root)]
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=writing, timeout=120, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == 141
 
 
 def test_private__goes_to_local_engines_only(

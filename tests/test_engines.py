@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import tenacity
 from hypothesis import given
 from hypothesis import strategies as st
@@ -216,6 +217,7 @@ LASTING: Mapping[str, tuple[Fault, int, str]] = {
     "reset": (Fault.reset(), 4, "broke off"),
     "hang": (Fault.hang(0.01), 4, "broke off"),
     "page": (Fault.page(), 4, "web page|no translation"),
+    "blank": (Fault.blank(), 4, "empty answer"),
     "error page": (Fault.page(502), 4, "status 502"),
     "quota": (Fault.quota(), 1, "limits"),
     "401": (Fault.error(401), 1, "status 401"),
@@ -360,7 +362,7 @@ def test_a_batch_without_an_answer_is_halved_down_to_the_text_to_blame(engine_se
     with chain((name, engine_server)) as runner:
         answers = runner.translate(["كتاب", "مدينة", "سر", "قرية", "نهر"])
     assert [bool(answer.text) for answer in answers] == [True, True, False, True, True]
-    assert "413" in answers[2].problem
+    assert "413" in str(answers[2].problem)
 
 
 def test_an_answer_of_another_length(engine_server: EngineServer) -> None:
@@ -377,7 +379,7 @@ def test_an_error_message_in_place_of_a_translation(engine_server: EngineServer)
     engine_server.rewrite = lambda _: "503 Service Unavailable"
     with chain(("google", engine_server)) as runner:
         [answer] = runner.translate(["كتاب"])
-    assert "error message" in answer.problem
+    assert "error message" in str(answer.problem)
 
 
 def test_deepl_quota(engine_server: EngineServer) -> None:
@@ -408,7 +410,7 @@ def test_mymemory_has_a_status_of_its_own(
 def test_mymemory_may_refuse_one_text(engine_server: EngineServer) -> None:
     engine_server.reply = lambda _, answer: answer.update(responseStatus="414")
     with chain(("mymemory", engine_server)) as runner:
-        assert "414" in runner.translate(["كتاب"])[0].problem
+        assert "414" in str(runner.translate(["كتاب"])[0].problem)
 
 
 @pytest.mark.parametrize(
@@ -418,6 +420,8 @@ def test_mymemory_may_refuse_one_text(engine_server: EngineServer) -> None:
         ({"translatedText": "x"}, Unanswered),
         ([], EngineError),
         ({"translatedText": [1]}, Unanswered),
+        ({"translatedText": ""}, Unanswered),
+        ({"translatedText": []}, Unanswered),
     ],
 )
 def test_libretranslate_answers_that_cannot_be_read(
@@ -428,6 +432,33 @@ def test_libretranslate_answers_that_cannot_be_read(
     with pytest.raises(fault):
         made.translate(["كتاب"], Hints())
     made.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        *[(kind, body) for kind in ("application/json", "text/html", "") for body in ("", " \n")],
+        ("application/json", '{"translatedText": ""}'),
+        ("application/json", '{"translatedText": [""]}'),
+    ],
+)
+def test_libretranslate_an_empty_answer_is_called_that(
+    engine_server: EngineServer, monkeypatch: pytest.MonkeyPatch, body: str, kind: str
+) -> None:
+    """Whatever the server calls it: a proxy's empty answer is often `text/html`."""
+    monkeypatch.setattr(wire, "_read_whole", lambda response, _: replaced(response, body, kind))
+    with chain(("libretranslate", engine_server), retries=0) as runner:
+        try:
+            said = str(runner.translate(["كتاب"])[0].problem)
+        except EngineError as error:
+            said = str(error)
+    assert "empty answer" in said
+
+
+def replaced(response: requests.Response, body: str, kind: str) -> None:
+    response.close()
+    response._content = body.encode()
+    response.headers["Content-Type"] = kind
 
 
 def test_libretranslate_tells_its_refusals_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -461,7 +492,7 @@ def test_the_next_engine_takes_over_and_the_failed_one_is_left_alone(name: str) 
             sent = len(bad.requests)
             assert runner.translate(["نهر"])[0].engine == second
             assert len(bad.requests) == sent
-            assert "500" in runner.reasons()[0]
+            assert "500" in str(runner.reasons()[0])
             assert runner.name == f"{name},{second}"
 
 
@@ -485,7 +516,7 @@ def test_an_answer_that_the_caller_rejects_goes_to_the_next() -> None:
             assert runner.translate(["كتاب"]) == [Answer("Katab", "google")]
         with chain(("libretranslate", wrong), reject=reject) as runner:
             [answer] = runner.translate(["كتاب"])
-            assert "still in Arabic" in answer.problem
+            assert "still in Arabic" in str(answer.problem)
 
 
 def test_a_private_report_is_sent_to_local_engines_only(
@@ -793,7 +824,7 @@ def test_what_is_no_answer_of_a_model(engine_server: EngineServer, label: str, c
     with chain(("openai:model", engine_server)) as runner:
         [answer] = runner.translate(["كتاب"])
         assert runner.reasons() == []
-    assert said in answer.problem
+    assert said in str(answer.problem)
 
 
 def unit(number: int, text: str) -> str:

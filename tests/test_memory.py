@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import small_site
-from engine_server import EngineServer
+from bitext import cli
+from bitext.arabic import has_arabic
+from engine_server import EngineServer, Fault
 from small_site import Site
 
 SHARED = "وصلت القافلة الإنسانية إلى مدينة الحسكة صباح الخميس."
@@ -203,3 +205,64 @@ def test_conflict__is_not_called_a_translation(
     assert PERSON in edited.text("one.en.md")
     assert "new ones suggested: 1" in said
     assert "translated" not in said.splitlines()[0]
+
+
+# With nobody to ask
+
+
+def far(site: Site, *more: str) -> int:
+    """Run with an engine that is far away; nothing reaches it."""
+    options = ["translate", "--project", str(site.root), "--lang", "en", "--jobs", "1", "--engine", "google", *more]
+    return cli.main(options)
+
+
+def test_private_report__is_filled_from_memory_where_no_engine_may_see_it(
+    edited: Site, server: EngineServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = len(server.texts)
+    edited.write("two.md", f"---\nprivate: true\n---\n\n# الثاني\n\n{THIRD}\n\n{SHARED}\n\n{OTHER}\n")
+    assert far(edited, "--strict") == 3
+    told = capsys.readouterr()
+    assert "The report is private" in told.err
+    assert "2 pending" in told.out
+    text = edited.text("two.en.md")
+    assert PERSON in text
+    assert machine_line(edited, "one.en.md", 2) in text
+    assert THIRD in text
+    before = edited.files()
+    assert far(edited, "--strict") == 3
+    assert edited.files() == before
+    edited.translate(server)
+    assert PERSON in edited.text("two.en.md")
+    assert not has_arabic(edited.text("two.en.md"))
+    assert sorted(server.texts[asked:]) == sorted(["الثاني", THIRD])
+
+
+def test_private_report__that_the_memory_knows_whole_wants_nobody(edited: Site) -> None:
+    edited.write("two.md", f"---\nprivate: true\n---\n\n{SHARED}\n")
+    assert far(edited, "--strict") == 0
+    assert PERSON in edited.text("two.en.md")
+
+
+def test_private_report__without_known_words_begins_no_page(edited: Site) -> None:
+    edited.write("two.md", f"---\nprivate: true\n---\n\n{THIRD}\n")
+    assert far(edited, "--strict") == 3
+    assert not edited.path("two.en.md").exists()
+
+
+def test_engine_away__what_is_known_comes_into_a_page_that_has_begun(edited: Site, server: EngineServer) -> None:
+    edited.write("two.md", f"{OTHER}\n")
+    edited.translate(server)
+    edited.write("two.md", f"{OTHER}\n\n{SHARED}\n\n{THIRD}\n")
+    server.fault = Fault.error(500)
+    edited.translate(server)
+    assert PERSON in edited.text("two.en.md")
+    assert THIRD in edited.text("two.en.md")
+    edited.write("three.md", f"{SHARED}\n\n{THIRD}\n")
+    edited.translate(server)
+    assert not edited.path("three.en.md").exists()
+    server.fault = None
+    edited.translate(server)
+    for name in ("two.en.md", "three.en.md"):
+        assert PERSON in edited.text(name)
+        assert not has_arabic(edited.text(name))

@@ -1,13 +1,14 @@
 """What can go wrong, and how it is said.
 
-Two kinds. A `Finding` is about somebody's file: it names a place, says what is wrong there and what to do, in Arabic
-and in English, and never stops the work on other files. A `BitextError` ends the command that raised it, in one
-sentence. The wording of every finding is data (`data/findings.toml`), one row a code.
+Two kinds. A `Finding` is about somebody's file: it names a place, says what is wrong there and what to do, and never
+stops the work on other files. A `BitextError` ends the command that raised it, in one sentence. Both speak Arabic and
+English, and their wording is data: `data/findings.toml`, one row a code; `data/problems.toml`, one row a sentence.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,61 @@ from typing import Literal
 Severity = Literal["error", "warning", "info"]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in both languages; as `str` it is the English one."""
+
+    en: str
+    ar: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    def within(self, language: str) -> str:
+        """The sentence in this language."""
+        return self.ar if language == "ar" else self.en
+
+    def each(self, change: Callable[[str], str]) -> Said:
+        """The sentence changed, in each language."""
+        return Said(change(self.en), change(self.ar))
+
+
+def said(key: str, /, **values: object) -> Said:
+    """The sentence of this key in `data/problems.toml`; one that is not there, another program's, is said as it is."""
+    row = _problems().get(key)
+    if row is None:
+        return Said(key, key)
+    filled = (row[lang].format_map({name: told(each, lang) for name, each in values.items()}) for lang in ("en", "ar"))
+    return Said(*filled)
+
+
+def told(value: object, language: str) -> str:
+    """What stands for a value in a sentence of this language."""
+    return value.within(language) if isinstance(value, Said) else str(value)
+
+
+def together(sentences: Iterable[Said]) -> Said:
+    """Sentences one behind the other."""
+    listed = list(sentences)
+    return Said(" ".join(each.en for each in listed), " ".join(each.ar for each in listed))
+
+
+@cache
+def _problems() -> dict[str, dict[str, str]]:
+    return _data("problems")
+
+
 class BitextError(Exception):
     """Base of all errors that end a command; its text is one sentence that says what to do."""
+
+    def __init__(self, key: str | Said, /, **values: object) -> None:
+        super().__init__(key if isinstance(key, Said) else said(key, **values))
+
+    @property
+    def said(self) -> Said:
+        """The sentence."""
+        sentence: Said = self.args[0]
+        return sentence
 
 
 class SettingsError(BitextError):
@@ -39,8 +93,8 @@ class BuildFailed(BitextError):
 class EngineError(BitextError):
     """An engine could not answer; `final` means that asking again now is useless."""
 
-    def __init__(self, message: str, *, final: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, key: str | Said, /, *, final: bool = False, **values: object) -> None:
+        super().__init__(key, **values)
         self.final = final
 
 
@@ -53,7 +107,7 @@ class Finding:
     """Relative to the project, with `/`."""
     line: int
     """From 1; 0 where the remark is about the whole file."""
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Said], ...] = ()
     """What the row's `{names}` stand for."""
     unit: str = ""
     """The unit's id, where the remark is about one."""
@@ -75,7 +129,7 @@ class Finding:
     def _text(self, prefix: str, language: str) -> str:
         row = catalogue()[self.code]
         template = row.get(prefix + language) or row[prefix + "en"]
-        return template.format_map(dict(self.values))
+        return template.format_map({name: told(value, language) for name, value in self.values})
 
     def line_text(self, language: str = "en") -> str:
         """The finding on one line, as `file:line: severity code: message → mend`."""
@@ -102,13 +156,17 @@ class Finding:
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every code with its severity and wording."""
-    path = Path(__file__).parent / "data" / "findings.toml"
+    return _data("findings")
+
+
+def _data(name: str) -> dict[str, dict[str, str]]:
+    path = Path(__file__).parent / "data" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def finding(code: str, path: str, line: int = 0, /, *, unit: str = "", **values: object) -> Finding:
     """Make a finding; `KeyError` when the code or one of its names is unknown (a mistake of ours)."""
-    made = Finding(code, path, line, tuple((k, str(v)) for k, v in values.items()), unit)
+    made = Finding(code, path, line, tuple((k, v if isinstance(v, Said) else str(v)) for k, v in values.items()), unit)
     made.message("en")
     return made
 

@@ -114,7 +114,7 @@ class Named:
         try:
             return getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError, ValueError) as error:
-            raise SettingsError(f"{CONFIG}: `!!python/name:{self.path}` cannot be imported: {error}.") from None
+            raise SettingsError("config-import", config=CONFIG, path=self.path, error=error) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ def find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
             return folder
-    raise SettingsError(f"There is no {CONFIG} in {start} or above; run this inside the project.")
+    raise SettingsError("no-project", config=CONFIG, start=start)
 
 
 def load(root: Path) -> Project:
@@ -316,9 +316,9 @@ def load(root: Path) -> Project:
         with path.open("rb") as stream:
             config = yaml_load(stream, _loader())
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+        raise SettingsError("config-unreadable", path=path, error=error.strerror) from None
     except (ConfigurationError, RecursionError, ValueError) as error:
-        raise SettingsError(f"{path.name} cannot be read: {error}") from None
+        raise SettingsError("config-unreadable", path=path.name, error=str(error).removesuffix(".")) from None
     config = _mapping(config, "the whole file")
     extra = _mapping(config.get("extra"), "extra")
     settings = _mapping(extra.get("translation"), "extra.translation")
@@ -335,10 +335,10 @@ def load(root: Path) -> Project:
             territory=_text(values, "territory", str(locale)),
         )
     if source not in editions:
-        raise SettingsError(f"{CONFIG}: extra.translation.editions has no row for `{source}`.")
+        raise SettingsError("config-no-edition", config=CONFIG, locale=source)
     for edition in editions.values():
         if not (root / edition.config).is_file():
-            raise SettingsError(f"{edition.config} is missing; {CONFIG} names it for `{edition.locale}`.")
+            raise SettingsError("config-edition-missing", path=edition.config, config=CONFIG, locale=edition.locale)
     extensions = _mapping(config.get("markdown_extensions"), "markdown_extensions")
     docs = _text(config, "docs_dir", "docs")
     return Project(
@@ -397,14 +397,13 @@ def _folders(settings: Mapping[str, Any], key: str, docs: Path) -> tuple[str, ..
         return ()
     name = f"extra.translation.{key}"
     if not isinstance(listed, list) or not all(isinstance(each, str) and each.strip("/ ") for each in listed):
-        raise SettingsError(f"{CONFIG}: `{name}` must be a list of folders in {docs.name}/ ([reports/internal]).")
+        raise SettingsError("config-folders", config=CONFIG, key=name, docs=docs.name)
     found = []
     for each in listed:
         folder = PurePosixPath(each.strip("/ "))
         if ".." in folder.parts or not (docs / folder).is_dir():
-            raise SettingsError(
-                f"{CONFIG}: `{name}` names {each}, but there is no folder {docs.name}/{folder}; correct it or make it."
-            )
+            missing = f"{docs.name}/{folder}"
+            raise SettingsError("config-folder-missing", config=CONFIG, key=name, name=each, folder=missing)
         found.append(f"{folder}/" if folder.parts else "")
     return tuple(found)
 
@@ -413,7 +412,7 @@ def _mapping(value: object, key: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise SettingsError(f"{CONFIG}: `{key}` must be a mapping (`name: value` lines).")
+        raise SettingsError("config-mapping", config=CONFIG, key=key)
     return value
 
 
@@ -424,7 +423,7 @@ def _chain(settings: Mapping[str, Any]) -> str:
     if not isinstance(value, list):
         return _text(settings, key, "")
     if not all(isinstance(each, str) for each in value):
-        raise SettingsError(f"{CONFIG}: `{key}` must be a list of engines' names.")
+        raise SettingsError("config-engines", config=CONFIG, key=key)
     return ",".join(value)
 
 
@@ -435,21 +434,21 @@ def _hosts(settings: Mapping[str, Any]) -> tuple[str, ...]:
     value = settings.get("video_hosts") or []
     if not isinstance(value, list) or not all(each in VIDEO_HOSTS for each in value):
         known = "`, `".join(VIDEO_HOSTS)
-        raise SettingsError(f"{CONFIG}: `video_hosts` must be a list of these: `{known}`; not {value!r}.")
+        raise SettingsError("config-hosts", config=CONFIG, key="video_hosts", known=known, value=repr(value))
     return tuple(dict.fromkeys(value))
 
 
 def _number(values: Mapping[str, Any], key: str, default: int) -> int:
     value = values.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise SettingsError(f"{CONFIG}: `{key}` must be a whole number, not {value!r}.")
+        raise SettingsError("config-number", config=CONFIG, key=key, value=repr(value))
     return value
 
 
 def _flag(values: Mapping[str, Any], key: str, default: bool) -> bool:
     value = values.get(key, default)
     if not isinstance(value, bool):
-        raise SettingsError(f"{CONFIG}: `{key}` must be true or false, not {value!r}.")
+        raise SettingsError("config-flag", config=CONFIG, key=key, value=repr(value))
     return value
 
 
@@ -458,5 +457,5 @@ def _text(values: Mapping[str, Any], key: str, default: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise SettingsError(f"{CONFIG}: `{key}` must be a text, not {value!r}.")
+        raise SettingsError("config-text", config=CONFIG, key=key, value=repr(value))
     return value

@@ -110,7 +110,7 @@ class Writer:
         """Make the folder of a database under `.cache/`, which then writes itself; return the path."""
         path = self._inside(path)
         if ".cache" not in path.relative_to(self.root.resolve()).parts:
-            raise WriteRefused(f"{path} is not in a cache; nothing was made there.")
+            raise WriteRefused("write-no-cache", path=path)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -118,7 +118,7 @@ class Writer:
         """Delete a folder of what can be made again."""
         folder = self._inside(folder)
         if folder.name != ".cache":
-            raise WriteRefused(f"{folder} is no cache; it was left alone.")
+            raise WriteRefused("write-not-a-cache", path=folder)
         if not self.dry:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -163,7 +163,7 @@ class Writer:
         """Delete a folder that `staging` made."""
         folder = self._inside(folder)
         if not folder.name.startswith(_TEMPORARY):
-            raise WriteRefused(f"{folder} is not a staging folder; it was left alone.")
+            raise WriteRefused("write-not-staging", path=folder)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _inside(self, path: Path) -> Path:
@@ -171,7 +171,7 @@ class Writer:
         path = path if path.is_absolute() else self.root / path
         real = path.parent.resolve() / path.name
         if not real.is_relative_to(self.root.resolve()) or path.is_symlink():
-            raise WriteRefused(f"{path} is a link or lies outside {self.root}; nothing was written there.")
+            raise WriteRefused("write-outside", path=path, root=self.root)
         return real
 
 

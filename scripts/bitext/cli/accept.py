@@ -20,13 +20,12 @@ from bitext.translation.pipeline import Pipeline
 from bitext.writer import Writer
 
 NAME = "accept"
-HELP = "Put suggested words into a translation in place of those that stand there."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="reports or folders")
-    parser.add_argument("--unit", action="append", metavar="ID", help="only this passage; may be given several times")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=t("help.paths.some"))
+    parser.add_argument("--unit", action="append", metavar="ID", help=t("help.unit"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -51,7 +50,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
             taken += len(made.words)
     bad = output.findings(findings.items)
     if not taken:
-        raise UsageError(t("accept.none"))
+        raise UsageError("usage-accept")
     return 1 if bad else 0
 
 
@@ -70,4 +69,4 @@ def _taking(bitext: Bitext, wanted: set[str]) -> tuple[Bitext, Draft]:
 
 
 def _nobody(texts: object, hints: Hints) -> list[Answer]:
-    raise EngineError("nothing is asked")
+    raise EngineError("engine-unasked")

@@ -7,14 +7,14 @@ import argparse
 from bitext.cli import site, translate
 from bitext.cli.output import Output
 from bitext.project import Project
+from bitext.site.strings import Strings
 
 NAME = "build"
-HELP = "Translate what is missing, then build both editions (the default)."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    translate.options(parser)
+    translate.options(parser, t)
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:

@@ -17,16 +17,16 @@ from bitext.project import Page, Project
 from bitext.site import entries, pictures
 from bitext.site.strings import Strings
 from bitext.translation import checks
-from bitext.translation.checks import Pair
+from bitext.translation.checks import Pair, Remark
+from bitext.translation.echoes import Echoes, passage
 
 NAME = "check"
-HELP = "Check reports and translations: front matter, names, numbers, dates, negation, markup, what is left out."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
-    parser.add_argument("--json", action="store_true", help="print a list of findings instead of lines")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
+    parser.add_argument("--json", action="store_true", help=t("help.json.findings"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -38,19 +38,20 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     wanted = {page.uri for page in pages}
     shown = {page.shown for page in pages} | {page.shown_target(each) for page in pages for each in project.targets}
     for locale in project.targets:
+        echoes = Echoes()
         for page in pages:
             bitext = store.bitext(project, page, locale, findings)
             if bitext is not None:
                 for line, address in pictures.unnamed(bitext.source):
                     findings.add("picture-alt", page.shown, line, address=address)
             if bitext is not None and bitext.target is not None:
-                _translation(project, page, locale, bitext, glossary, renderer, findings)
+                _translation(project, page, locale, bitext, glossary, renderer, echoes, findings)
     told = Findings()
     entries.read(project, glossary, told)
     findings.items += [each for each in told.items if each.path in shown or not wanted]
     unique = list(dict.fromkeys(findings.items))
     if chosen.json:
-        print(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
+        output.data(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
     bad = output.findings(unique)
     t = Strings(output.language)
@@ -65,6 +66,7 @@ def _translation(
     bitext: Bitext,
     glossary: Glossary,
     renderer: Renderer,
+    echoes: Echoes,
     findings: Findings,
 ) -> None:
     """What the checks say of one translation, at its own lines; a pending passage is told, and not checked."""
@@ -81,7 +83,12 @@ def _translation(
             findings.add("check-pending", shown, line, unit=unit.id, kind=unit.segment.kind)
         elif unit.target is not None:
             pair = Pair(unit.segment.text, unit.target, unit.segment.kind, glossary, project.dialect, labels)
-            said = [remark for remark in checks.check(pair) if remark.code not in source.front.texts("ignore")]
+            here = passage(pair, f"{shown}:{line}")
+            twin = echoes.of(here)
+            echoes.hear(here)
+            same = [] if twin is None else [Remark("check-same", {"other": twin.place, "text": unit.target[:60]})]
+            remarks = [*checks.check(pair), *same]
+            said = [remark for remark in remarks if remark.code not in source.front.texts("ignore")]
             findings.items += [remark.found(shown, line, unit.id) for remark in said]
     plain = [outline.outline(renderer.html(document.body)) for document in (source, target)]
     if not outline.same(*plain) and not bitext.extra:

@@ -10,22 +10,21 @@ from pathlib import Path
 from bitext.cli import paths, site
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
-from bitext.project import Project
+from bitext.project import Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import erasing
 from bitext.translation.erasing import Trace
 from bitext.writer import Writer
 
 NAME = "erase"
-HELP = "Remove words, or a whole report, from pages, locks, caches and site for good, and say where they were."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("words", nargs="*", metavar="WORDS", help="a name or sentence, in each language it stands in")
-    parser.add_argument("--with", dest="instead", metavar="TEXT", help="what to put in its place")
-    parser.add_argument("--report", type=Path, metavar="PATH", help="delete this report with its translations")
-    parser.add_argument("--dry-run", action="store_true", help="say where the words are; change nothing")
+    parser.add_argument("words", nargs="*", metavar="WORDS", help=t("help.erase.words"))
+    parser.add_argument("--with", dest="instead", metavar="TEXT", help=t("help.erase.with"))
+    parser.add_argument("--report", type=Path, metavar="PATH", help=t("help.erase.report"))
+    parser.add_argument("--dry-run", action="store_true", help=t("help.erase.dry"))
     parser.set_defaults(strict=False)
 
 
@@ -33,14 +32,17 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     words = [" ".join(each.split()) for each in chosen.words if each.strip()]
     if bool(words) == bool(chosen.report):
-        raise UsageError("Name the words to erase, or a report with --report PATH.")
+        raise UsageError("usage-erase")
     writer = Writer(project.root, dry=chosen.dry_run)
     if chosen.report:
-        traces = _report(chosen.report, project, writer)
+        page = _page(chosen.report, project)
+        shown = erasing.published(project, page)
+        traces = _report(page, project, writer)
     else:
+        shown = erasing.left(project, words, project.site)
         traces = erasing.erase(project, words, chosen.instead, writer)
     t = Strings(output.language)
-    for trace in traces:
+    for trace in (*traces, *shown):
         output.say(f"{trace.path}: {trace.count}")
     if words and not traces:
         output.say(t("erase.nowhere"))
@@ -58,13 +60,18 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     return 1 if remaining else failed
 
 
-def _report(path: Path, project: Project, writer: Writer) -> list[Trace]:
-    page = paths.chosen(project, [str(path)], Findings())
-    if len(page) != 1:
-        raise UsageError("--report wants one report, not a folder.")
-    files = [page[0].path]
+def _page(path: Path, project: Project) -> Page:
+    """The report that is meant."""
+    found = paths.chosen(project, [str(path)], Findings())
+    if len(found) != 1:
+        raise UsageError("usage-erase-report")
+    return found[0]
+
+
+def _report(page: Page, project: Project, writer: Writer) -> list[Trace]:
+    files = [page.path]
     for locale in project.targets:
-        files += [page[0].translation(locale), page[0].lock(locale)]
+        files += [page.translation(locale), page.lock(locale)]
     return [Trace(each.relative_to(project.root).as_posix(), 1) for each in files if writer.remove(each)]
 
 

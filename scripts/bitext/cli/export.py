@@ -12,11 +12,11 @@ from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.project import Project
+from bitext.site.strings import Strings
 from bitext.translation.exchange import FOLDER, glossary_csv, hardened, po, tmx, units, xliff
 from bitext.writer import Writer
 
 NAME = "export"
-HELP = "Write the texts with their translations as XLIFF 2 or PO, the memory as TMX, the glossary as CSV."
 FORMATS = ("xliff", "po", "tmx", "csv")
 _NAME = "bilughatayn"
 """Of a file for all pages."""
@@ -25,13 +25,13 @@ Made = Iterator[tuple[str, bytes]]
 """Files: name below the output folder, content."""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
-    parser.add_argument("--format", choices=FORMATS, required=True, help="xliff and tmx need requirements-exchange.txt")
-    parser.add_argument("--output", type=Path, metavar="DIR", help=f"folder inside the project (default: {FOLDER})")
-    parser.add_argument("--private", action="store_true", help="export reports marked `private` too (xliff, po)")
-    parser.add_argument("--single", action="store_true", help="with --format po: one file for all pages")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
+    parser.add_argument("--format", choices=FORMATS, required=True, help=t("help.export.format"))
+    parser.add_argument("--output", type=Path, metavar="DIR", help=t("help.export.output", folder=FOLDER))
+    parser.add_argument("--private", action="store_true", help=t("help.export.private"))
+    parser.add_argument("--single", action="store_true", help=t("help.export.single"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -42,10 +42,10 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     made = list(_files(chosen, project, findings))
     if not made:
         output.findings(findings.items)
-        raise UsageError("There is nothing to export: no page at these paths can be translated.")
+        raise UsageError("usage-export-nothing")
     for name, content in made:
         if len(content) > hardened.MOST_BYTES:
-            raise UsageError(f"{name} would be too large to be read back; export fewer PATHs at a time.")
+            raise UsageError("usage-export-large", name=name)
         writer.write(folder / name, content)
         output.say((folder / name).relative_to(project.root).as_posix())
     return 1 if output.findings(findings.items) else 0
@@ -57,7 +57,7 @@ def _folder(project: Project, given: Path | None) -> Path:
     folder = given.resolve() if given is not None else root / FOLDER
     kept = (root / project.docs, root / project.memory, project.site.resolve(), root / ".git")
     if not folder.is_relative_to(root) or any(folder.is_relative_to(each) for each in kept):
-        raise UsageError(f"--output wants a folder inside the project that is not part of it, such as {FOLDER}.")
+        raise UsageError("usage-export-folder", folder=FOLDER)
     return folder
 
 

@@ -26,21 +26,17 @@ from bitext.translation.exchange.incoming import Incoming
 from bitext.writer import Writer
 
 NAME = "import"
-HELP = (
-    "Make a report out of a plain text (title line, dateline, paragraphs; not a word of it is changed), or take back "
-    "what export wrote: translations, as a person's, from .xlf, .xliff and .po, glossary rows from .csv."
-)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8, or a file that `export` wrote")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be taken; write nothing")
-    parser.add_argument("--slug", help="name of the file and of the address (default: from the translated title)")
-    parser.add_argument("--date", help="day of publication, YYYY-MM-DD (default: asked for, else today)")
-    parser.add_argument("--engine", metavar="NAME", help="who translates the title for the slug")
-    parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine")
+    parser.add_argument("file", type=Path, metavar="FILE", help=t("help.import.file"))
+    parser.add_argument("--dry-run", action="store_true", help=t("help.import.dry"))
+    parser.add_argument("--slug", help=t("help.import.slug"))
+    parser.add_argument("--date", help=t("help.import.date"))
+    parser.add_argument("--engine", metavar="NAME", help=t("help.import.engine"))
+    parser.add_argument("--engine-url", metavar="URL", help=t("help.import.url"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -59,10 +55,11 @@ def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int
         output.findings(findings.items)
         return 1
     read = plain.read(text)
-    date = _date(chosen.date)
+    t = Strings(output.language)
+    date = _date(chosen.date, t)
     name = chosen.slug or _slug(chosen, project, read.title, date, output)
     if not _SLUG.fullmatch(name) or len(name) > 100 or name in ("index", "readme"):
-        raise UsageError(f"`{name}` cannot be a slug: use at most 100 small Latin letters, digits and hyphens.")
+        raise UsageError("usage-slug", name=name)
     page = report.place(project, date, name)
     if page.path.exists():
         findings.add("import-exists", page.shown)
@@ -71,7 +68,6 @@ def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int
     content = report.compose(read, date, store.glossary(project, findings))
     Writer(project.root, dry=chosen.dry_run).write(page.path, content)
     output.findings(findings.items)
-    t = Strings(output.language)
     values = {"file": page.shown, "count": len(read.paragraphs)}
     output.say(t("import.would", **values) if chosen.dry_run else t("import.made", **values))
     return 0
@@ -90,7 +86,7 @@ def _take(taking: Taker, chosen: argparse.Namespace, project: Project, output: O
             chosen.file, project, findings, Writer(project.root, dry=chosen.dry_run), Strings(output.language)
         )
     except Refused as error:
-        findings.add("exchange-unreadable", str(chosen.file), problem=short(str(error)))
+        findings.add("exchange-unreadable", str(chosen.file), problem=error.said.each(short))
     bad = output.findings(findings.items)
     if said:
         output.say(said)
@@ -119,7 +115,7 @@ def _glossary(path: Path, project: Project, findings: Findings, writer: Writer, 
 
 
 def _memory(path: Path, project: Project, findings: Findings, writer: Writer, t: Strings) -> str:
-    raise UsageError("A TMX file says of no passage where it belongs, so none is imported; use XLIFF or PO.")
+    raise UsageError("usage-tmx")
 
 
 _TAKERS: Mapping[str, Taker] = {
@@ -128,21 +124,22 @@ _TAKERS: Mapping[str, Taker] = {
 """By the file's ending; every other file is a text."""
 
 
-def _date(given: str | None) -> datetime.date:
+def _date(given: str | None, t: Strings) -> datetime.date:
     today = datetime.date.today()
     if given is None and sys.stdin.isatty():
-        given = input(f"Date [{today.isoformat()}]: ").strip()
+        given = input(t("import.ask.date", usual=today.isoformat())).strip()
     if not given:
         return today
     try:
         return datetime.date.fromisoformat(western_digits(given))
     except ValueError:
-        raise UsageError(f"`{given}` is not a day of the calendar; write YYYY-MM-DD.") from None
+        raise UsageError("usage-date", given=given) from None
 
 
 def _slug(chosen: argparse.Namespace, project: Project, title: str, date: datetime.date, output: Output) -> str:
     """The slug of the translated title; asked about where somebody is there to answer."""
     made = ""
+    t = Strings(output.language)
     name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
     if name and project.targets:
         url = chosen.engine_url or project.engine_url
@@ -151,9 +148,8 @@ def _slug(chosen: argparse.Namespace, project: Project, title: str, date: dateti
             with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
                 made = report.slug(runner.translate([title])[0].text)
         except EngineError as error:
-            t = Strings(output.language)
-            output.error(t("import.slug", problem=error))
+            output.error(t("import.slug", problem=error.said.within(output.language)))
     made = made or f"report-{date.isoformat()}"
     if sys.stdin.isatty():
-        made = input(f"Slug [{made}]: ").strip() or made
+        made = input(t("import.ask.slug", usual=made)).strip() or made
     return made

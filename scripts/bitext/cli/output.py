@@ -5,8 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TextIO
 
-from bitext.errors import Finding
+from bitext.errors import Finding, Said, told
+
+
+class ReaderGone(Exception):
+    """Whoever read what is printed reads no more, as `head` does: the command ends without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +25,20 @@ class Output:
     def say(self, text: str) -> None:
         """Print a result."""
         if not self.quiet:
-            print(text, flush=True)
+            _print(text, sys.stdout)
+
+    def data(self, text: str) -> None:
+        """Print what a program has asked for."""
+        _print(text, sys.stdout)
 
     def aside(self, text: str) -> None:
         """Print what is neither a result nor a failure."""
         if not self.quiet:
-            print(text, file=sys.stderr, flush=True)
+            _print(text, sys.stderr)
 
-    def error(self, text: str) -> None:
+    def error(self, text: str | Said) -> None:
         """Print why the command failed."""
-        print(text, file=sys.stderr, flush=True)
+        _print(told(text, self.language), sys.stderr)
 
     def findings(self, findings: Iterable[Finding]) -> bool:
         """Print findings once each, in the order of the files; say whether one of them is an error."""
@@ -38,3 +47,10 @@ class Output:
             if each.severity != "info" or self.verbose:
                 self.error(each.line_text(self.language))
         return any(each.severity == "error" for each in unique)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        raise ReaderGone from None

@@ -18,11 +18,11 @@ def chosen(project: Project, paths: Sequence[str], findings: Findings) -> list[P
     for path in paths:
         real = Path(path).resolve()
         if not real.exists():
-            raise UsageError(f"There is no {path}.")
+            raise UsageError("usage-path", path=path)
         wanted.append(real)
     found = [page for page in pages if any(_about(page, project, real) for real in wanted)]
     if not found:
-        raise UsageError(f"There is no report at {', '.join(paths)}.")
+        raise UsageError("usage-report", paths=", ".join(paths))
     return found
 
 

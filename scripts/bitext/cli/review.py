@@ -15,20 +15,19 @@ from bitext.site.strings import Strings
 from bitext.writer import Writer
 
 NAME = "review"
-HELP = "Mark translations as reviewed by a named person; over by itself when either text changes."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="reports or folders")
-    parser.add_argument("--by", required=True, metavar="NAME", help="who has read them")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=t("help.paths.some"))
+    parser.add_argument("--by", required=True, metavar="NAME", help=t("help.by"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     name = " ".join(chosen.by.split())
     if not name:
-        raise UsageError("--by wants the reviewer's name.")
+        raise UsageError("usage-by")
     findings = Findings()
     t = Strings(output.language)
     writer = Writer(project.root)

@@ -11,12 +11,11 @@ from bitext.site import build
 from bitext.site.strings import Strings
 
 NAME = "site"
-HELP = "Build both editions into site/, without asking any engine."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("--strict", action="store_true", help="keep the old site when a finding is an error")
+    parser.add_argument("--strict", action="store_true", help=t("help.site.strict"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:

@@ -15,14 +15,13 @@ from bitext.project import Page, Project
 from bitext.site.strings import Strings
 
 NAME = "status"
-HELP = "Show each translation: how many passages are pending, machine-made, edited or stale, and what is suggested."
 _STATES = ("pending", "machine", "edited", "stale")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
-    parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
+    parser.add_argument("--json", action="store_true", help=t("help.json.table"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -35,7 +34,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
             if bitext is not None:
                 rows.append(_row(page, locale, bitext))
     if chosen.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        output.data(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         _table(rows, output)
     return 1 if output.findings(findings.items) else 0

@@ -33,40 +33,24 @@ if TYPE_CHECKING:
     from bitext.translation.work import Work
 
 NAME = "translate"
-HELP = "Translate what is missing or has changed; words that a person wrote are never overwritten."
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="reports or folders (default: all)")
-    parser.add_argument(
-        "--again", action="store_true", help="have what a machine has translated made anew; a person's words stay"
-    )
-    parser.add_argument(
-        "--glossary",
-        action="store_true",
-        help="only make standing words agree with the glossary: a machine's are mended, a person's get a suggestion",
-    )
-    parser.add_argument("--json", action="store_true", help="print one object instead of lines")
-    options(parser)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
+    parser.add_argument("--again", action="store_true", help=t("help.again"))
+    parser.add_argument("--glossary", action="store_true", help=t("help.glossary"))
+    parser.add_argument("--json", action="store_true", help=t("help.json.object"))
+    options(parser, t)
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Options that `build` has too."""
-    parser.add_argument(
-        "--engine",
-        metavar="NAME",
-        help=f"who translates: {', '.join(engines.ENGINES)}, deep:CLASS, or several with commas, each of which takes "
-        "over from the one before it (default: extra.translation.engine in mkdocs.yml; in CI none)",
-    )
-    parser.add_argument("--engine-url", metavar="URL", help="address of a self-hosted engine (the first one named)")
-    parser.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="say how much would be sent, to whom, and for what price; send and write nothing",
-    )
-    parser.add_argument("--jobs", type=int, default=4, metavar="N", help="pages at once (default: %(default)s)")
-    parser.add_argument("--strict", action="store_true", help="exit with 3 when translations are pending")
+    parser.add_argument("--engine", metavar="NAME", help=t("help.engine", names=", ".join(engines.ENGINES)))
+    parser.add_argument("--engine-url", metavar="URL", help=t("help.engine.url"))
+    parser.add_argument("--dry-run", action="store_true", help=t("help.translate.dry"))
+    parser.add_argument("--jobs", type=int, default=4, metavar="N", help=t("help.jobs"))
+    parser.add_argument("--strict", action="store_true", help=t("help.translate.strict"))
 
 
 @dataclass(slots=True)
@@ -88,7 +72,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     as_json = getattr(chosen, "json", False)
     result = translate(chosen, project, Output(output.language, output.quiet or as_json, output.verbose))
     if as_json:
-        print(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
+        output.data(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
     if result.failed:
         return 1
     return 3 if chosen.strict and result.pending else 0
@@ -97,7 +81,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
 def translate(chosen: argparse.Namespace, project: Project, output: Output) -> Result:
     """Bring all translations up to date; one report's failure does not stop the next."""
     if not 0 < chosen.jobs <= 64:
-        raise UsageError("--jobs wants a number from 1 to 64.")
+        raise UsageError("usage-jobs")
     names = _engines(chosen, project)
     findings = Findings()
     given = getattr(chosen, "paths", [])

@@ -82,7 +82,7 @@ def build(
         failed = [b for b in built if b.failure]
         if failed:
             why = " ".join(failed[0].failure.split())
-            raise BuildFailed(f"The {failed[0].locale} edition was not built: {why}")
+            raise BuildFailed("edition-failed", locale=failed[0].locale, why=why)
         if strict and any(f.severity == "error" for f in report.findings):
             raise _Strict(report)
         whole = staging / project.source

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
 from bitext.errors import SettingsError
+from bitext.project import CONFIG
 
 
 @cache
@@ -17,7 +18,7 @@ def _months(territory: str) -> dict[int, str]:
     try:
         own = get_month_names("wide", locale=territory)
     except (UnknownLocaleError, ValueError):
-        raise SettingsError(f"mkdocs.yml: `territory` must be like `ar_SY`, not {territory!r}.") from None
+        raise SettingsError("config-territory", config=CONFIG, value=repr(territory)) from None
     common = get_month_names("wide", locale=Locale.parse(territory).language)
     return {n: own[n] if own[n] == common[n] else f"{own[n]}/{common[n]}" for n in range(1, 13)}
 

@@ -95,7 +95,7 @@ class EditionBuild:
         self.project = projects.load(root)
         locale = str(config.extra.get("edition"))
         if locale not in self.project.editions:
-            raise SettingsError(f"{config.config_file_path}: extra.edition must name an edition, not {locale!r}.")
+            raise SettingsError("config-edition-unknown", config=config.config_file_path, value=repr(locale))
         self.edition = self.project.editions[locale]
         base = (config.site_url or "").rstrip("/")
         site_url = f"{base}/" if base else ""

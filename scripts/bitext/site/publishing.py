@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bitext.errors import SettingsError
+from bitext.project import CONFIG
 
 ARTICLES = ("NewsArticle", "Report", "Article", "AnalysisNewsArticle", "BackgroundNewsArticle", "ReportageNewsArticle")
 """Of schema.org's types."""
@@ -73,7 +74,7 @@ def read(settings: Mapping[str, Any]) -> Publishing:
 def _mapping(settings: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = settings.get(key) or {}
     if not isinstance(value, dict):
-        raise SettingsError(f"mkdocs.yml: `{key}` must be a mapping (`name: value` lines).")
+        raise SettingsError("config-mapping", config=CONFIG, key=key)
     return value
 
 
@@ -82,19 +83,19 @@ def _text(settings: Mapping[str, Any], key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise SettingsError(f"mkdocs.yml: `{key}` must be a text, not {value!r}.")
+        raise SettingsError("config-text", config=CONFIG, key=key, value=repr(value))
     return value
 
 
 def _choice(settings: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
     value = settings.get(key, choices[0])
     if value not in choices:
-        raise SettingsError(f"mkdocs.yml: `{key}` must be one of {', '.join(choices)}, not {value!r}.")
+        raise SettingsError("config-choice", config=CONFIG, key=key, choices=", ".join(choices), value=repr(value))
     return str(value)
 
 
 def _flag(settings: Mapping[str, Any], key: str) -> bool:
     value = settings.get(key, True)
     if not isinstance(value, bool):
-        raise SettingsError(f"mkdocs.yml: `{key}` must be true or false, not {value!r}.")
+        raise SettingsError("config-flag", config=CONFIG, key=key, value=repr(value))
     return value

@@ -11,6 +11,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from bitext.errors import SettingsError
+from bitext.project import CONFIG
 
 _ADDRESS = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+")
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -28,19 +29,14 @@ def template(setting: str) -> str:
         return f"mailto:{setting}?subject={{title}}&body={{url}}%23{{anchor}}"
     unknown = set(_PLACE.findall(setting)) - _PLACES
     if unknown:
-        raise SettingsError(
-            f"mkdocs.yml: extra.translation.report_errors knows {{url}}, {{anchor}} and {{title}}, "
-            f"not {{{min(unknown)}}}."
-        )
+        places = {"places": "{url}, {anchor}, {title}", "place": f"{{{min(unknown)}}}"}
+        raise SettingsError("config-report-place", config=CONFIG, **places)
     try:
         parts = urlsplit(setting)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in _SCHEMES or not (parts.netloc or parts.path) or re.search(r"\s", setting):
-        raise SettingsError(
-            "mkdocs.yml: extra.translation.report_errors must be an address (name@host, mailto:…, https://…), "
-            f"not {setting!r}."
-        )
+        raise SettingsError("config-report-address", config=CONFIG, value=repr(setting))
     return setting
 
 

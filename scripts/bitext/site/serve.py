@@ -14,7 +14,7 @@ from typing import Any
 from mkdocs.livereload import LiveReloadServer
 
 from bitext import project as projects
-from bitext.errors import BitextError
+from bitext.errors import BitextError, Said, said
 from bitext.project import Project
 from bitext.site import build
 from bitext.site.build import Report
@@ -51,7 +51,7 @@ class Preview(LiveReloadServer):
 
 
 def serve(
-    project: Project, host: str, port: int, told: Callable[[Report], None], failed: Callable[[str], None]
+    project: Project, host: str, port: int, told: Callable[[Report], None], failed: Callable[[Said], None]
 ) -> None:
     """Serve until interrupted. `told` gets the report of every build, `failed` why there was none.
 
@@ -69,9 +69,9 @@ def serve(
         try:
             builder()
         except BitextError as error:
-            failed(str(error))
+            failed(error.said)
         except OSError as error:
-            failed(f"{error.filename or project.root}: {error.strerror or error}")
+            failed(said("disk", path=error.filename or project.root, problem=error.strerror or error))
 
     logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
     server = Preview(builder=again, host=host, port=port, root=str(live))
@@ -91,7 +91,7 @@ def serve(
     except KeyboardInterrupt:
         pass
     except OSError as error:
-        raise BitextError(f"Port {port} cannot be used ({error.strerror}); give another with --port.") from None
+        raise BitextError("port-used", port=port, error=error.strerror) from None
     finally:
         server.shutdown()
 

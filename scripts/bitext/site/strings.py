@@ -25,9 +25,7 @@ class Strings:
         self.locale = locale
         missing = [key for key, row in _table().items() if locale not in row]
         if missing:
-            raise SettingsError(
-                f"scripts/bitext/data/strings.toml has no `{locale}` text for: {', '.join(missing[:5])}."
-            )
+            raise SettingsError("strings-missing", locale=locale, keys=", ".join(missing[:5]))
 
     def __call__(self, key: str, **values: object) -> str:
         """The text under a key, its `{names}` filled in."""

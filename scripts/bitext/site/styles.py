@@ -81,7 +81,7 @@ def _read(folders: Sequence[str], pattern: str) -> str:
         found = sorted(Path(folder).glob(pattern))
         if found:
             return found[0].read_text(encoding="utf-8")
-    raise SettingsError(f"The theme's {pattern} is missing; set up the environment again (`make clean site`).")
+    raise SettingsError("theme-missing", pattern=pattern)
 
 
 def sheet(theirs: str, ours: str) -> str:

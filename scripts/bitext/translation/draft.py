@@ -15,13 +15,14 @@ A new text is kept only if the page with it renders to the skeleton of the Arabi
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Suggestion
 from bitext.arabic import has_arabic, western_digits
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
 from bitext.glossary import Glossary
 from bitext.markup import inline, placeholders
 from bitext.markup.escape import guard_start
@@ -30,8 +31,10 @@ from bitext.markup.judge import Judge
 from bitext.markup.placeholders import PlaceholderLost, Shape
 from bitext.markup.render import Renderer
 from bitext.translation import checks, fixed
-from bitext.translation.checks import Pair
+from bitext.translation.checks import Pair, Remark
+from bitext.translation.echoes import Echoes, Passage, passage
 from bitext.translation.engines import Answer, Hints
+from bitext.translation.engines.pieces import core
 from bitext.translation.fixed import Fixed
 
 Ask = Callable[[Sequence[str], Hints], list[Answer]]
@@ -53,7 +56,7 @@ class Draft:
     """By the unit's index."""
     engine: dict[int, str] = field(default_factory=dict)
     """Who made them: an engine's name (two of them joined by `+`), one of `UNASKED`, or `PERSON`."""
-    failed: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, Said] = field(default_factory=dict)
     """Why a unit has none."""
     offers: dict[int, Suggestion] = field(default_factory=dict)
     """A person's words that cannot stand in the page as it is now."""
@@ -68,7 +71,7 @@ class _Job:
     """With no target yet."""
     words: str = ""
     engine: str = ""
-    problem: str = ""
+    problem: Said | None = None
     """Why there are no words; none may come any more."""
     by_runs: bool = False
 
@@ -104,6 +107,10 @@ class _Talk:
         return {title: self.answers[title].text for title in sent.titles()}
 
 
+def _said_before(unit: Unit, jobs: Mapping[int, _Job]) -> bool:
+    return unit.state == "machine" and unit.index not in jobs and bool(unit.target) and unit.row.engine not in UNASKED
+
+
 @dataclass(frozen=True, slots=True)
 class Drafter:
     """What all drafts of a run share."""
@@ -116,34 +123,101 @@ class Drafter:
     """Whether a text holds words of the source language, which must not stay."""
     shapes: tuple[Shape, ...] = ("tokens", "tags")
     """Shapes of placeholders in the order in which they are tried."""
+    echoes: Echoes = field(default_factory=Echoes)
+    """What the pages of the run were given."""
 
     def make(self, bitext: Bitext, wanted: Sequence[Unit], known: Mapping[int, tuple[str, str]] | None = None) -> Draft:
         """Translate these units of a bitext. Raises `EngineError` when the engine cannot answer at all.
 
         `known` are words that some units have elsewhere, with their makers: no engine is asked for those that fit.
         """
-        draft = self.take(bitext, known or {})
-        wanted = [unit for unit in wanted if unit.index not in draft.words]
-        jobs: dict[int, _Job] = {}
-        for unit in wanted:
-            job = _Job(unit, self.pair(bitext, unit, ""))
-            settled = self._settled(unit, job.sent)
-            if settled is None:
-                jobs[unit.index] = job
-            else:
-                draft.words[unit.index], draft.engine[unit.index] = settled
+        draft = self.unasked(bitext, wanted, known)
+        rest = (unit for unit in wanted if unit.index not in draft.words)
+        jobs = {unit.index: _Job(unit, self.pair(bitext, unit, "")) for unit in rest}
         everything = list(jobs.values())
         talk = _Talk(self.ask, self._hints(bitext, [job.sent.words for job in everything]))
         self._climb(everything, talk)
+        standing = self._standing(bitext, jobs)
+        self._apart(bitext, everything, standing, talk)
         keys = self._keys(bitext, draft, jobs) if "abbr" in self.dialect else []
         self._fix(everything, keys, talk)
         for index, job in jobs.items():
             if job.words:
                 draft.words[index], draft.engine[index] = guard_start(job.words), job.engine
             else:
-                draft.failed[index] = job.problem or "no words came"
+                draft.failed[index] = job.problem or said("engine-no-words")
         self._verify(bitext, draft, jobs, talk)
+        for job in everything:
+            if job.unit.index in draft.words:
+                self.echoes.hear(self._passage(bitext, job))
         return draft
+
+    def unasked(
+        self, bitext: Bitext, wanted: Sequence[Unit], known: Mapping[int, tuple[str, str]] | None = None
+    ) -> Draft:
+        """The words that need no engine: known ones that fit, code, names of the glossary."""
+        draft = self.take(bitext, known or {})
+        for unit in wanted:
+            if unit.index not in draft.words:
+                settled = self._settled(unit, self.pair(bitext, unit, "").source_parts)
+                if settled is not None:
+                    draft.words[unit.index], draft.engine[unit.index] = settled
+        return draft
+
+    def _passage(self, bitext: Bitext, job: _Job) -> Passage:
+        return passage(job.with_target(job.words), f"{bitext.source.path}:{job.unit.segment.line}")
+
+    def _standing(self, bitext: Bitext, jobs: Mapping[int, _Job]) -> list[Passage]:
+        """What engines have said in this page before."""
+        stand = [_Job(u, self.pair(bitext, u, ""), u.target or "") for u in bitext.units if _said_before(u, jobs)]
+        return [self._passage(bitext, each) for each in stand]
+
+    def _apart(self, bitext: Bitext, jobs: Sequence[_Job], standing: Sequence[Passage], talk: _Talk) -> None:
+        """Leave no passage with the English of another one whose Arabic is different.
+
+        Whose answer it is cannot be told, so both are asked for once more, each by itself, and that answer is not taken
+        again: a chain's next engine has its turn. One keeps it where the same engine has found other words for all the
+        rest, so that it was a mix-up; what has no words of its own then has none.
+        """
+        doubtful = self._echoing(bitext, jobs, standing)
+        if not doubtful or "check-same" in bitext.source.front.texts("ignore"):
+            return
+        before = {job.unit.index: (job.words, job.engine, job.by_runs) for job, _ in doubtful}
+        answers = [talk.answers[text].text for job, _ in doubtful for text in self._texts(job) if text in talk.answers]
+        refused = frozenset(core(each) for each in (*answers, *(job.words for job, _ in doubtful)))
+        for job, _ in doubtful:
+            job.words, job.engine, job.by_runs = "", "", False
+        with contextlib.suppress(EngineError):  # then they have none
+            self._climb([job for job, _ in doubtful], _Talk(self.ask, replace(talk.hints, refused=refused - {""})))
+        for job, twin in doubtful:
+            rest = [each for each, _ in doubtful if each is not job and core(before[each.unit.index][0]) == twin.said]
+            words, engine, by_runs = before[job.unit.index]
+            own = twin.place in {f"{bitext.source.path}:{each.unit.segment.line}" for each in rest}
+            if not job.words and own and all(each.words and each.engine == engine for each in rest):
+                job.words, job.engine, job.by_runs, job.problem = words, engine, by_runs, None
+        for job, twin in [
+            *((job, twin) for job, twin in doubtful if not job.words),
+            *self._echoing(bitext, jobs, standing),
+        ]:
+            text = before.get(job.unit.index, (job.words,))[0]
+            job.problem = Remark("check-same", {"other": twin.place, "text": text[:60]}).said
+            job.words = ""
+
+    def _texts(self, job: _Job) -> list[str]:
+        """What is asked for a unit on the ladder."""
+        return [*(placeholders.text(job.sent, shape) for shape in self.shapes), *job.sent.runs()]
+
+    def _echoing(self, bitext: Bitext, jobs: Sequence[_Job], standing: Sequence[Passage]) -> list[tuple[_Job, Passage]]:
+        """The units with the English of a different passage: of this page, or of one that was translated lately."""
+        own = [(job, self._passage(bitext, job)) for job in jobs if job.words and job.pair.kind != "key"]
+        heard: dict[str, list[Passage]] = {}
+        for each in (*(found for _, found in own), *standing):
+            heard.setdefault(each.said, []).append(each)
+        twins = (
+            (job, next((each for each in heard[found.said] if found.echoes(each)), None) or self.echoes.of(found))
+            for job, found in own
+        )
+        return [(job, twin) for job, twin in twins if twin is not None]
 
     def take(self, bitext: Bitext, known: Mapping[int, tuple[str, str]]) -> Draft:
         """Known words and their makers, but for those that are certainly wrong here or would change the page."""
@@ -207,7 +281,7 @@ class Drafter:
         sent = job.sent
         texts = (placeholders.text(sent, shape), *sent.titles())
         answer = talk.answers[texts[0]]
-        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), "")
+        job.problem = next(filter(None, (talk.answers[each].problem for each in texts)), None)
         if job.problem:
             return
         if job.pair.kind == "key":
@@ -215,7 +289,7 @@ class Drafter:
         remark = checks.blocked(Pair(sent.words, placeholders.bare(answer.text), job.pair.kind))
         if remark is not None:
             broken = sent.tokens and remark.code == "check-markup"  # a placeholder beyond recognition
-            job.problem = "" if broken else remark.message()
+            job.problem = None if broken else remark.said
             return
         try:
             words = placeholders.restore(answer.text, sent, talk.titles(sent), shape)
@@ -234,7 +308,7 @@ class Drafter:
         for job in jobs:
             own = {run: talk.answers[run] for run in runs[job.unit.index]}
             problems = (answer.problem or checks.why(run, answer.text) for run, answer in own.items())
-            job.problem = next(filter(None, problems), "")
+            job.problem = next(filter(None, problems), None)
             if job.problem:
                 continue
             made = placeholders.from_runs(job.sent, lambda run, own=own: own[run].text if run in own else run)  # type: ignore[misc]
@@ -251,7 +325,7 @@ class Drafter:
             if job is not None and job.words:
                 job.words = self._best_key(bitext, job, jobs)
                 if not job.words:
-                    job.problem = "its English cannot be an abbreviation"
+                    job.problem = said("key-no-abbreviation")
             standing = unit.target if unit.human or unit.state == "machine" else None
             english = standing or draft.words.get(unit.index) or (job.words if job else "")
             if english and english != unit.segment.text:
@@ -327,9 +401,9 @@ class Drafter:
             del draft.words[guilty]
             job = jobs.get(guilty)
             if job is not None and not job.by_runs:
-                job.by_runs, job.words, job.problem = True, "", ""
+                job.by_runs, job.words, job.problem = True, "", None
                 self._by_runs([job], talk)
                 if job.words:
                     draft.words[guilty], draft.engine[guilty] = guard_start(job.words), job.engine
                     continue
-            draft.failed[guilty] = "its markup would have changed the page"
+            draft.failed[guilty] = said("markup-would-change")

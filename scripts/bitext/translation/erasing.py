@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
@@ -145,11 +145,24 @@ def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, w
         yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 
-def left(project: Project, words: Sequence[str]) -> list[Trace]:
-    """Every place of the project that still holds the words, file names included; git's history and `.venv` aside."""
+def published(project: Project, page: Page) -> list[Trace]:
+    """What a report has in the built site, its own page and what lies beside it, in every edition."""
+    stem = PurePosixPath(page.uri).with_suffix("")
+    found: list[Path] = []
+    for edition in project.editions.values():
+        place = project.site / edition.path / (stem.parent if stem.name == "index" else stem)
+        found += [path for path in (*place.glob("*"), place.with_name(f"{place.name}.html")) if path.is_file()]
+    return [Trace(path.relative_to(project.root).as_posix(), 1) for path in sorted(set(found))]
+
+
+def left(project: Project, words: Sequence[str], folder: Path | None = None) -> list[Trace]:
+    """Every place of the project, or of a folder in it, that holds the words; git's history and `.venv` aside.
+
+    File names are included.
+    """
     wanted = pattern(words, names=True)
     found = []
-    for path in sorted(project.root.rglob("*")):
+    for path in sorted((folder or project.root).rglob("*")):
         relative = path.relative_to(project.root)
         if relative.parts[0] in (".git", ".venv") or not path.is_file():
             continue

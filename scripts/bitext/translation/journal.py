@@ -46,8 +46,10 @@ class Journal:
 
     def ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         """Translate texts: known ones from the journal, others by the engine, each once. Raises `EngineError`."""
-        keys = {text: self._key(text, hints.private) for text in texts}
         keep = functools.partial(self._keep, hints.private)
+        if hints.refused:
+            return self.engine.translate(texts, hints, keep)
+        keys = {text: self._key(text, hints.private) for text in texts}
         with self._lock:
             known = {text: found for text in keys if (found := self._find(keys[text], hints.private)) is not None}
             mine = [text for text in keys if text not in known and keys[text] not in self._flying]
@@ -138,7 +140,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise EngineError(f"The answers cannot be kept in {path} ({error}).") from None
+        raise EngineError("journal-unwritable", path=path, error=error) from None
 
 
 def _connected(path: Path) -> sqlite3.Connection:

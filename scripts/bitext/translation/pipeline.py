@@ -9,7 +9,7 @@ machine's, and every person's as a person's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bitext.alignment import bitext as bitexts
@@ -24,6 +24,7 @@ from bitext.markup.frontmatter import REASON
 from bitext.project import Page, Project
 from bitext.translation import checks, fixed, naming
 from bitext.translation.draft import PERSON, UNASKED, Draft, Drafter
+from bitext.translation.engines import Barred
 from bitext.translation.memory import Memory, Renamed
 from bitext.writer import Writer
 
@@ -83,22 +84,36 @@ class Pipeline:
         suggest = [unit for unit in shown if _wants_suggestion(unit)]
         outcome.wanted = len(wanted) + len(suggest)
         made = Draft()
+        known = self._known(bitext, page, wanted) if wanted else {}
         try:
             if wanted or suggest:
-                known = self._known(bitext, page, wanted)
                 made = self.drafter.make(bitext, [*wanted, *suggest], known)
                 outcome.asked = sum(
                     by not in UNASKED and known.get(i) != (made.words[i], by) for i, by in made.engine.items()
                 )
         except EngineError as error:
-            outcome.findings.add("engine-stopped", page.shown, problem=str(error))
-            outcome.pending = len(wanted)
-            self._write_rows(bitext, page)
-            return outcome
+            outcome.findings.add("engine-stopped", page.shown, problem=error.said)
+            made = self._without(bitext, wanted, known, barred=isinstance(error, Barred))
+            if not made.words:
+                outcome.pending = len(wanted)
+                self._write_rows(bitext, page)
+                return outcome
         self._finish(bitext, made, {unit.index for unit in suggest}, outcome, anew=renamed is not None)
         if renamed is not None:
             self._leave(renamed, outcome)
         return outcome
+
+    def _without(
+        self, bitext: Bitext, wanted: Sequence[Unit], known: Mapping[int, tuple[str, str]], *, barred: bool
+    ) -> Draft:
+        """What comes into the page though no engine answers: words that stand elsewhere, and what goes with them.
+
+        A page is not begun with a few of its passages where an engine may answer another time; where none may ever be
+        asked, a person goes on with what is there.
+        """
+        begun = bitext.target is not None or barred
+        made = self.drafter.unasked(bitext, wanted, known) if known and begun and not self.writer.dry else Draft()
+        return made if any(by not in UNASKED for by in made.engine.values()) else Draft()
 
     def _agree(self, bitext: Bitext, outcome: Outcome) -> Outcome:
         """Make standing words agree with the glossary: a machine's are mended, for a person's something is suggested.
@@ -118,7 +133,7 @@ class Pipeline:
         try:
             anew = self.drafter.make(bitext, rest) if rest else Draft()
         except EngineError as error:
-            outcome.findings.add("engine-stopped", outcome.page.shown, problem=str(error))
+            outcome.findings.add("engine-stopped", outcome.page.shown, problem=error.said)
             anew = Draft()
         outcome.asked = sum(by not in UNASKED for by in anew.engine.values())
         for index, words in anew.words.items():

@@ -130,7 +130,7 @@ class Plan:
 
 
 def _sent_nothing() -> NoReturn:
-    raise EngineError("nothing is sent (--dry-run)")
+    raise EngineError("engine-unasked")
 
 
 def share(member: Member) -> Share:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import yaml
 
-from bitext.errors import Finding, Findings, WriteRefused
+from bitext.errors import Finding, Findings, Said, WriteRefused
 from bitext.project import Named, Page, Project
 from bitext.writer import Writer
 
@@ -66,7 +66,7 @@ class Rest:
     def findings(self) -> list[Finding]:
         """What the run had to say."""
         return [
-            Finding(code, path, line, tuple((k, v) for k, v in values), unit)
+            Finding(code, path, line, tuple((k, v if isinstance(v, str) else Said(*v)) for k, v in values), unit)
             for code, path, line, values, unit in json.loads(self.said)[1]
         ]
 
@@ -78,7 +78,11 @@ def rest(state: bytes, pending: int, findings: Findings) -> Rest:
 
 def _said(pending: int, findings: list[Finding]) -> str:
     listed = [[each.code, each.path, each.line, each.values, each.unit] for each in findings]
-    return json.dumps([pending, listed], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([pending, listed], ensure_ascii=False, separators=(",", ":"), default=_both)
+
+
+def _both(sentence: Said) -> list[str]:
+    return [sentence.en, sentence.ar]
 
 
 _SILENT = _said(0, [])

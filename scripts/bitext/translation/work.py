@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bitext.alignment import store
-from bitext.errors import EngineError, Findings
+from bitext.errors import EngineError, Findings, Said
 from bitext.glossary import Glossary
 from bitext.markup import placeholders
 from bitext.markup.placeholders import Shape
@@ -29,8 +29,6 @@ from bitext.translation.pipeline import Outcome, Pipeline
 from bitext.translation.plan import Plan
 from bitext.translation.resting import Rest, States, rest
 from bitext.writer import Writer
-
-NO_ENGINE = "no engine is set (name one with --engine)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Work:
 
     def _ask(self, texts: Sequence[str], hints: Hints) -> list[Answer]:
         if self.journal is None:
-            raise EngineError(NO_ENGINE)
+            raise EngineError("engine-none")
         try:
             return self.journal.ask(texts, hints)
         except EngineError:
@@ -137,7 +135,7 @@ def glossary(project: Project, states: States) -> tuple[Glossary, Rest]:
 
 
 def _journal(project: Project, locale: str, order: Order) -> Journal:
-    def reject(text: str, answer: str) -> str:
+    def reject(text: str, answer: str) -> Said | None:
         return checks.why(placeholders.bare(text), placeholders.bare(answer))
 
     runner = engines.chain(
@@ -148,4 +146,4 @@ def _journal(project: Project, locale: str, order: Order) -> Journal:
 
 
 def _nobody(texts: Sequence[str], hints: Hints) -> list[Answer]:
-    raise EngineError("nobody is asked")
+    raise EngineError("engine-unasked")

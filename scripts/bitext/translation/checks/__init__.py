@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bitext.errors import Said
 from bitext.translation.checks import answer, calendar, coverage, marks, names, negation, numbers
 from bitext.translation.checks.pair import Pair, Remark
 
@@ -78,12 +79,12 @@ def blocked(pair: Pair) -> Remark | None:
     return None
 
 
-def said(pair: Pair) -> str:
+def said(pair: Pair) -> Said | None:
     """Why a translation must not stand in the page, in a sentence, or nothing."""
     remark = blocked(pair)
-    return "" if remark is None else remark.message()
+    return None if remark is None else remark.said
 
 
-def why(source: str, target: str, kind: str = "paragraph") -> str:
+def why(source: str, target: str, kind: str = "paragraph") -> Said | None:
     """The same for words without markup."""
     return said(Pair(source, target, kind))

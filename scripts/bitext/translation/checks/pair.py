@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bitext.errors import Finding
+from bitext.errors import Finding, Said
 from bitext.glossary import Glossary
 from bitext.markup import inline
 from bitext.markup.inline import Protected
@@ -30,9 +30,11 @@ class Remark:
         """The remark as a finding about a place."""
         return Finding(self.code, path, line, tuple(self.values.items()), unit)
 
-    def message(self) -> str:
+    @property
+    def said(self) -> Said:
         """The remark as a sentence."""
-        return self.found("").message()
+        found = self.found("")
+        return Said(found.message("en"), found.message("ar"))
 
 
 @dataclass(frozen=True)

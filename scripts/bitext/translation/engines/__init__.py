@@ -28,8 +28,8 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bitext.errors import SettingsError, UsageError
-from bitext.translation.engines.protocol import Answer, Engine, EngineSettings, Hints, Unanswered
+from bitext.errors import Said, SettingsError, UsageError
+from bitext.translation.engines.protocol import Answer, Barred, Engine, EngineSettings, Hints, Unanswered
 
 if TYPE_CHECKING:
     from bitext.translation.engines.runner import Runner
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "Answer",
+    "Barred",
     "Engine",
     "EngineSettings",
     "Hints",
@@ -74,7 +75,7 @@ def names(value: object, key: str = "engine") -> list[str]:
         return []
     listed = value.split(",") if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(each, str) and each.strip() for each in listed):
-        raise SettingsError(f"`{key}` must be the name of an engine, or a list of names.")
+        raise SettingsError("setting-engine-names", key=key)
     return list(dict.fromkeys(each.strip() for each in listed))
 
 
@@ -87,11 +88,11 @@ def configure(
     own = everything.get(name, everything.get(kind)) or {}
     key = f"extra.translation.engine_settings.{kind}"
     if not isinstance(own, Mapping):
-        raise SettingsError(f"`{key}` must be a mapping (`name: value` lines).")
+        raise SettingsError("setting-engine-mapping", key=key)
     values: dict[str, Any] = dict(_USUAL.get(kind, {}))
     for field, value in own.items():
         if field not in _FIELDS:
-            raise SettingsError(f"`{key}` has no `{field}`; there are: {', '.join(_FIELDS)}.")
+            raise SettingsError("setting-engine-field", key=key, field=field, fields=", ".join(_FIELDS))
         values[field] = _value(value, str(_FIELDS[field]), f"{key}.{field}")
     if url:
         values["url"] = url
@@ -106,9 +107,9 @@ def known(name: str) -> None:
     if kind == "deep" and detail:
         return
     if kind == "chatgpt":
-        raise UsageError("The engine `chatgpt` works with an old library only; use `openai:MODEL`.")
+        raise UsageError("usage-engine-old")
     if kind not in ENGINES or (detail and kind != "openai"):
-        raise UsageError(f"There is no engine `{name}`; there are: {', '.join(ENGINES)}, deep:ClassName.")
+        raise UsageError("usage-engine-unknown", name=name, names=", ".join(ENGINES))
 
 
 def make(name: str, settings: EngineSettings) -> Engine:
@@ -130,7 +131,7 @@ def chain(
     given: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     url: str = "",
-    reject: Callable[[str, str], str] | None = None,
+    reject: Callable[[str, str], Said | None] | None = None,
 ) -> Runner:
     """A runner over the engines of these names; `url` is the first one's. Raises `UsageError`, `SettingsError`.
 
@@ -151,8 +152,9 @@ def _value(value: object, kind: str, key: str) -> Any:
     if kind == "str":
         if isinstance(value, str):
             return value
-        raise SettingsError(f"`{key}` must be a text, not {value!r}.")
+        raise SettingsError("setting-engine-text", key=key, value=repr(value))
     whole = kind == "int"
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or value < 0:
-        raise SettingsError(f"`{key}` must be {'a whole number' if whole else 'a number'}, not {value!r}.")
+        wanted = "setting-engine-whole" if whole else "setting-engine-number"
+        raise SettingsError(wanted, key=key, value=repr(value))
     return value

@@ -55,7 +55,7 @@ def checked_url(url: str, engine: str) -> str:
     except urllib3.exceptions.LocationParseError:
         parts = urllib3.util.Url()
     if parts.scheme not in ("http", "https") or not parts.host:
-        raise UsageError(f"The address for {engine} must begin with http:// or https:// and name a host.")
+        raise UsageError("usage-engine-scheme", engine=engine)
     if parts.auth:
-        raise UsageError(f"The address for {engine} holds a name or password; keys belong into the environment.")
+        raise UsageError("usage-engine-password", engine=engine)
     return url.rstrip("/")

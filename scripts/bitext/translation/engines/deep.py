@@ -20,24 +20,24 @@ from typing import Any, ClassVar
 
 import requests
 
-from bitext.errors import EngineError, UsageError
+from bitext.errors import EngineError, UsageError, said
 from bitext.translation.engines import wire
 from bitext.translation.engines.address import checked_url
 from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Unanswered
 from bitext.translation.engines.wire import Session
 
-REFUSED: Mapping[str, str] = {
-    "GoogleTranslator": "use `google`",
-    "MyMemoryTranslator": "use `mymemory`",
-    "MicrosoftTranslator": "use `microsoft`",
-    "LibreTranslator": "use `libretranslate`: this class sends the key in the address",
-    "DeeplTranslator": "use `deepl`: this class knows no Arabic and sends the key in the address",
-    "ChatGptTranslator": "use `openai`: this class works with an old library only",
-    "QcriTranslator": "this class sends the key in the address",
-    "PonsTranslator": "it is a dictionary of single words",
-    "LingueeTranslator": "it is a dictionary of single words",
+REFUSED: Mapping[str, tuple[str, str]] = {
+    "GoogleTranslator": ("deep-use", "google"),
+    "MyMemoryTranslator": ("deep-use", "mymemory"),
+    "MicrosoftTranslator": ("deep-use", "microsoft"),
+    "LibreTranslator": ("deep-use-key-in-address", "libretranslate"),
+    "DeeplTranslator": ("deep-use-no-arabic", "deepl"),
+    "ChatGptTranslator": ("deep-use-old-library", "openai"),
+    "QcriTranslator": ("deep-key-in-address", ""),
+    "PonsTranslator": ("deep-dictionary", ""),
+    "LingueeTranslator": ("deep-dictionary", ""),
 }
-"""Classes that are not used, and why or what to use."""
+"""Classes that are not used: why, as a key of the problems, and the engine to use instead, if there is one."""
 
 
 class Deep:
@@ -60,7 +60,7 @@ class Deep:
         self.class_name = class_name
         self.shown = class_name.removesuffix("Translator")
         if self.key and not os.environ.get(self.key):
-            raise UsageError(f"{self.shown} needs its key in the environment variable {self.key}.")
+            raise UsageError("usage-engine-key", engine=self.shown, key=self.key)
         if settings.url:
             checked_url(settings.url, self.name)
         self.most = settings.most or type(self).most
@@ -117,18 +117,18 @@ class Deep:
         except EngineError:
             raise
         except exceptions.LanguageNotSupportedException:
-            pair = f"{self.settings.source} to {self.settings.target}"
-            raise EngineError(f"{self.shown} does not translate from {pair}.", final=True) from None
+            pair = {"source": self.settings.source, "target": self.settings.target}
+            raise EngineError("engine-pair", engine=self.shown, **pair, final=True) from None
         except theirs as error:
-            raise EngineError(f"{self.shown} gave no translation ({type(error).__name__}).") from None
+            raise EngineError("engine-gave-none", engine=self.shown, error=type(error).__name__) from None
         except StopIteration:
-            raise Unanswered(f"{self.shown} has no translation of this.") from None
+            raise Unanswered("engine-has-none", engine=self.shown) from None
         except (LookupError, AttributeError, TypeError, ValueError) as error:
-            raise EngineError(f"{self.shown}'s answer cannot be read ({type(error).__name__}).") from None
+            raise EngineError("engine-unreadable", engine=self.shown, error=type(error).__name__) from None
         if isinstance(answer, list):
             answer = " ".join(map(str, answer))
         if answer is None or not str(answer).strip():
-            raise Unanswered(f"{self.shown} sent an empty answer.")
+            raise Unanswered("engine-blank", engine=self.shown)
         return str(answer)
 
     def stop(self) -> None:
@@ -143,15 +143,16 @@ class Deep:
 def generic(settings: EngineSettings, class_name: str) -> Deep:
     """Any class of the library's. Raises `UsageError` for one that is refused, unknown or lacks a key."""
     if class_name in REFUSED:
-        raise UsageError(f"The engine `deep:{class_name}` is not used: {REFUSED[class_name]}.")
+        why, instead = REFUSED[class_name]
+        raise UsageError("usage-deep-refused", name=class_name, why=said(why, name=instead))
     import deep_translator
 
     names = [each for each in deep_translator.__all__ if each.endswith("Translator") and each not in REFUSED]
     if class_name not in names:
-        raise UsageError(f"deep-translator has no class `{class_name}` to use; there are: {', '.join(names)}.")
+        raise UsageError("usage-deep-unknown", name=class_name, names=", ".join(names))
     keys = wanted(getattr(deep_translator, class_name), class_name)
     made = Deep(settings, f"deep:{class_name}", class_name)
-    made.session.key = "its key" if keys else ""
+    made.session.key = said("engine-its-key") if keys else ""
     return made
 
 
@@ -165,7 +166,7 @@ def wanted(kind: Any, class_name: str) -> dict[str, str]:
         variable = f"{prefix}_{parameter.name.upper()}"
         value = os.environ.get(variable, "")
         if not value:
-            raise UsageError(f"{class_name.removesuffix('Translator')} needs the environment variable {variable}.")
+            raise UsageError("usage-engine-variable", engine=class_name.removesuffix("Translator"), key=variable)
         found[parameter.name] = value
     return found
 

@@ -24,14 +24,13 @@ from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Un
 from bitext.translation.engines.wire import Session
 
 KEY = "DEEPL_API_KEY"
-MISSING = "The engine `deepl` needs the package `deepl`; install it with: .venv/bin/python -m pip install deepl"
 _TARGETS = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS"}
 _ELEMENT = re.compile(r"<x id=\"([0-9]+)\"\s*(?:/>|>\s*</x>)")
 
 
 def _check(response: requests.Response) -> None:
     if response.status_code == 456:
-        raise EngineError("DeepL's quota for this period is used up (status 456).", final=True)
+        raise EngineError("engine-quota", engine="DeepL", status=456, final=True)
 
 
 def to_xml(text: str) -> tuple[str, list[str]]:
@@ -66,10 +65,10 @@ class DeepL:
         try:
             import deepl
         except ImportError:
-            raise UsageError(MISSING) from None
+            raise UsageError("usage-engine-package") from None
         key = os.environ.get(KEY, "")
         if not key:
-            raise UsageError(f"DeepL needs its key in the environment variable {KEY}.")
+            raise UsageError("usage-engine-key", engine="DeepL", key=KEY)
         self.settings = settings
         url = checked_url(settings.url, self.name) if settings.url else None
         self.most = settings.most or type(self).most
@@ -114,10 +113,10 @@ class DeepL:
         if isinstance(problem, EngineError):
             raise problem from None
         if problem is not None:
-            raise EngineError(f"DeepL gave no translation ({type(problem).__name__}).")
+            raise EngineError("engine-gave-none", engine="DeepL", error=type(problem).__name__)
         listed = answers if isinstance(answers, list) else [answers]
         if len(listed) != len(texts):
-            raise Unanswered(f"DeepL answered {len(listed)} texts when it was asked {len(texts)}.")
+            raise Unanswered("engine-count", engine="DeepL", got=len(listed), sent=len(texts))
         if not tagged:
             return [each.text for each in listed]
         return [from_xml(each.text, found) for each, (_, found) in zip(listed, sent, strict=True)]

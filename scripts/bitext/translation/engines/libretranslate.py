@@ -15,6 +15,8 @@ from bitext.translation.engines.wire import Session
 
 KEY = "LIBRETRANSLATE_API_KEY"
 """The environment variable that holds the key, for servers that want one."""
+_NAME = "LibreTranslate"
+"""As messages have it."""
 
 
 def _check(response: requests.Response) -> None:
@@ -24,9 +26,9 @@ def _check(response: requests.Response) -> None:
     answer = wire.json_of(response)
     said = str(answer.get("error", "")).lower() if isinstance(answer, dict) else ""
     if "api key" in said or response.status_code == 403:
-        raise EngineError(f"LibreTranslate wants a key (status {response.status_code}); check {KEY}.", final=True)
+        raise EngineError("engine-wants-key", engine=_NAME, status=response.status_code, key=KEY, final=True)
     if "not supported" in said:
-        raise EngineError("LibreTranslate has not been given these languages (status 400).", final=True)
+        raise EngineError("engine-languages", engine=_NAME, status=400, final=True)
 
 
 class LibreTranslate:
@@ -41,13 +43,13 @@ class LibreTranslate:
 
     def __init__(self, settings: EngineSettings) -> None:
         if not settings.url:
-            raise UsageError("LibreTranslate needs its address: --engine-url http://127.0.0.1:5000")
+            raise UsageError("usage-engine-address", engine=_NAME)
         self.settings = settings
         self.url = checked_url(settings.url, self.name)
         self.most = settings.most or type(self).most
         self.batch = settings.batch or type(self).batch
         key = KEY if os.environ.get(KEY) else ""
-        self.session = Session("LibreTranslate", settings, self.url, key=key, check=_check)
+        self.session = Session(_NAME, settings, self.url, key=key, check=_check)
 
     @property
     def local(self) -> bool:
@@ -70,11 +72,13 @@ class LibreTranslate:
         if os.environ.get(KEY):
             body["api_key"] = os.environ[KEY]
         answer = wire.json_of(self.session.post(f"{self.url}/translate", json=body))
-        found = answer.get("translatedText") if isinstance(answer, dict) else None
-        if found is None:
-            raise EngineError("LibreTranslate's answer is not its JSON.")
+        if not isinstance(answer, dict) or "translatedText" not in answer:
+            raise EngineError("engine-not-json", engine=_NAME)
+        found = answer["translatedText"]
+        if not found:
+            raise Unanswered("engine-blank", engine=_NAME)
         if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            raise Unanswered("LibreTranslate sent something other than texts.")
+            raise Unanswered("engine-no-texts", engine=_NAME)
         return found
 
     def stop(self) -> None:

@@ -18,11 +18,12 @@ from functools import cached_property
 import tenacity
 
 from bitext.arabic import has_arabic
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
+from bitext.translation.engines.pieces import core
 from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered, Unreachable
 from bitext.translation.engines.wire import scrub
 
-Reject = Callable[[str, str], str]
+Reject = Callable[[str, str], Said | None]
 """Says of a text and its answer why the answer cannot be used, or nothing."""
 _LONGEST_WAIT = 30.0
 _SHORT_WAIT = 0.5
@@ -108,11 +109,11 @@ class Member:
             if len(texts) > 1:
                 half = len(texts) // 2
                 return [*self.answer(texts[:half], hints), *self.answer(texts[half:], hints)]
-            return [Unanswered(scrub(str(error)))]
+            return [Unanswered(error.said.each(scrub))]
         except EngineError as error:
-            problem = EngineError(scrub(str(error)), final=True)
+            problem = EngineError(error.said.each(scrub), final=True)
         else:
-            return [self._judged(text, answer) for text, answer in zip(texts, answers, strict=True)]
+            return [self._judged(text, answer, hints) for text, answer in zip(texts, answers, strict=True)]
         with self._lock:
             if self.failed is None and not self._stopped.is_set():
                 self.failed = problem
@@ -165,26 +166,28 @@ class Member:
     def _once(self, texts: Sequence[str], hints: Hints) -> list[str]:
         self._pace.take(self._stopped)
         if self._stopped.is_set():
-            raise self.failed or EngineError("The work was stopped.", final=True)
+            raise self.failed or EngineError("stopped", final=True)
         answers = self._instance().translate(texts, hints)
         if len(answers) != len(texts):
-            raise Unanswered(f"{self.name} answered {len(answers)} texts when it was asked {len(texts)}.")
+            raise Unanswered("engine-count", engine=self.name, got=len(answers), sent=len(texts))
         for text, answer in zip(texts, answers, strict=True):
             if _QUOTA.search(answer) and not _QUOTA.search(text):
-                raise EngineError(f"{self.name} sent a notice about its limits instead of a translation.", final=True)
+                raise EngineError("engine-notice", engine=self.name, final=True)
             if _PAGE.match(answer) and not _PAGE.match(text):
-                raise EngineError(f"{self.name} sent a web page instead of a translation.")
+                raise EngineError("engine-page-for-text", engine=self.name)
         return answers
 
-    def _judged(self, text: str, answer: str) -> str | Unanswered:
+    def _judged(self, text: str, answer: str, hints: Hints) -> str | Unanswered:
         """An answer without the white space around it, or why it cannot be used."""
-        problem = ""
+        problem: Said | None = None
         if not answer.strip():
-            problem = f"{self.name} sent an empty answer."
+            problem = said("engine-blank", engine=self.name)
         elif answer.strip() == text.strip() and has_arabic(text):
-            problem = f"{self.name} sent the text back untranslated."
+            problem = said("engine-untranslated", engine=self.name)
         elif _PHRASE.fullmatch(answer):
-            problem = f"{self.name} sent an error message instead of a translation."
+            problem = said("engine-error-message", engine=self.name)
+        elif hints.refused and core(answer) in hints.refused:
+            problem = said("engine-same", engine=self.name)
         elif self.reject is not None:
             problem = self.reject(text, answer)
         return Unanswered(problem) if problem else answer.strip()

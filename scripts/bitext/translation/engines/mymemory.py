@@ -48,14 +48,14 @@ class MyMemory(Deep):
         if not isinstance(answer, dict):
             return
         if answer.get("quotaFinished") is True:
-            raise EngineError("MyMemory's free translations for today are used up.", final=True)
+            raise EngineError("engine-used-up-today", engine="MyMemory", final=True)
         status = str(answer.get("responseStatus", "200"))
         if status == "200" or response.status_code != 200:
             return
         if status == "429":
-            raise Busy("MyMemory answers that it is asked too often.", wire.retry_after(response.headers) or 0.0)
+            raise Busy("engine-often", engine="MyMemory", after=wire.retry_after(response.headers) or 0.0)
         if status.startswith("5"):
-            raise EngineError(f"MyMemory answered with status {status}.")
+            raise EngineError("engine-status", engine="MyMemory", status=status)
         if status == "403":
-            raise EngineError(f"MyMemory refuses (status 403); check the languages and {EMAIL}.", final=True)
-        raise Unanswered(f"MyMemory refused the text (status {status}).")
+            raise EngineError("engine-refuses", engine="MyMemory", status=status, key=EMAIL, final=True)
+        raise Unanswered("engine-refused", engine="MyMemory", status=status)

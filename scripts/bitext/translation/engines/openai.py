@@ -17,7 +17,7 @@ from typing import Any
 
 import requests
 
-from bitext.errors import EngineError, UsageError
+from bitext.errors import EngineError, UsageError, said
 from bitext.translation.engines import wire
 from bitext.translation.engines.address import checked_url
 from bitext.translation.engines.pieces import placeholders
@@ -57,9 +57,9 @@ def _check(response: requests.Response) -> None:
     error = answer.get("error") if isinstance(answer, dict) else None
     code = str(error.get("code") or error.get("type") or "") if isinstance(error, dict) else ""
     if response.status_code == 402 or code == "insufficient_quota":
-        raise EngineError("The model's quota is used up.", final=True)
+        raise EngineError("model-quota", final=True)
     if response.status_code == 404:
-        raise EngineError("The endpoint does not have this model, or is at another address (status 404).", final=True)
+        raise EngineError("model-missing", final=True)
 
 
 class OpenAI:
@@ -73,19 +73,19 @@ class OpenAI:
 
     def __init__(self, settings: EngineSettings) -> None:
         if not settings.model:
-            raise UsageError("The engine `openai` needs a model, for example: --engine openai:NAME")
+            raise UsageError("usage-engine-model")
         self.settings = settings
         self.name = f"openai:{settings.model}"
         self.url = checked_url(settings.url or ADDRESS, "openai")
         key = os.environ.get(KEY, "")
         if not key and not settings.url:
-            raise UsageError(f"OpenAI needs its key in the environment variable {KEY}.")
+            raise UsageError("usage-engine-key", engine="OpenAI", key=KEY)
         self.most = settings.most or type(self).most
         self.batch = settings.batch or type(self).batch
         self.price = settings.price
         self.refused: set[str] = set()
         self.session = Session(
-            f"The model {settings.model}", settings, settings.url, key=KEY if key else "", check=self._spare
+            said("model", name=settings.model), settings, settings.url, key=KEY if key else "", check=self._spare
         )
         if key:
             self.session.headers["Authorization"] = f"Bearer {key}"
@@ -146,33 +146,31 @@ class OpenAI:
             message, ended = choice["message"], choice.get("finish_reason")
             content = message.get("content")
         except (LookupError, TypeError, AttributeError):
-            raise EngineError("The model's server sent something other than a chat's answer.") from None
+            raise EngineError("model-no-chat") from None
         if message.get("refusal") or ended == "content_filter":
-            raise Unanswered("The model declined to translate this.")
+            raise Unanswered("model-declined")
         if ended == "length":
-            raise Unanswered("The model's answer was cut short.")
+            raise Unanswered("model-cut")
         if not isinstance(content, str) or not content.strip():
-            raise Unanswered("The model sent an empty answer.")
+            raise Unanswered("model-blank")
         wrapped = _WRAPPED.match(content)
         try:
             units = json.loads(wrapped[1] if wrapped else content)["units"]
             found = [(unit["id"], unit["text"]) for unit in units]
         except (ValueError, LookupError, TypeError):
-            declined = _DECLINES.match(content)
-            said = "declined to translate this" if declined else "sent something other than the JSON it was asked for"
-            raise Unanswered(f"The model {said}.") from None
+            raise Unanswered("model-declined" if _DECLINES.match(content) else "model-not-json") from None
         if sorted(str(number) for number, _ in found) != sorted(str(n) for n in range(1, len(texts) + 1)):
-            raise Unanswered("The model answered other units than it was asked.")
+            raise Unanswered("model-other-units")
         by_number = {int(number): text for number, text in found}
         return [self._plausible(text, by_number[n]) for n, text in enumerate(texts, 1)]
 
     def _plausible(self, text: str, answer: object) -> str:
         if not isinstance(answer, str):
-            raise Unanswered("The model sent something other than texts.")
+            raise Unanswered("model-no-texts")
         if _DECLINES.match(answer) and not _DECLINES.match(text):
-            raise Unanswered("The model declined to translate this.")
+            raise Unanswered("model-declined")
         if len(answer) > 6 * len(text) + 200:
-            raise Unanswered("The model's answer is far longer than the text.")
+            raise Unanswered("model-too-long")
         return answer
 
     def _spare(self, response: requests.Response) -> None:
@@ -180,8 +178,8 @@ class OpenAI:
         if response.status_code == 400:
             answer = wire.json_of(response)
             error = answer.get("error", answer) if isinstance(answer, dict) else ""
-            said = json.dumps(error) if isinstance(error, dict) else str(error)
-            self.refused |= {part for part in _SPARED if part in said}
+            words = json.dumps(error) if isinstance(error, dict) else str(error)
+            self.refused |= {part for part in _SPARED if part in words}
         _check(response)
 
     def stop(self) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"ZX[0-9]+Z|</?[gx](?: id=\"[0-9]+\")? ?/?>")
 _ATOM = re.compile(rf"(?:{PLACEHOLDER.pattern}|\S)+|\s+")
+_WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?\u061f\u061b][\"'\u00bb\u201d)\]]*$")
 
 
@@ -35,6 +36,11 @@ class Cut:
 def placeholders(text: str) -> list[str]:
     """The placeholders of a text, sorted."""
     return sorted(PLACEHOLDER.findall(text))
+
+
+def core(text: str) -> str:
+    """The letters and numbers of a text without its placeholders, by which two answers are one and the same."""
+    return " ".join(_WORD.findall(PLACEHOLDER.sub(" ", text).casefold()))
 
 
 def fits(text: str, most: int, most_bytes: int = 0) -> bool:

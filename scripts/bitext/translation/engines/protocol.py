@@ -7,6 +7,7 @@ that is the runner's. Failures differ in what follows from them:
     EngineError               it may pass: ask again after a while, then ask no more in this run
     Unreachable               nobody is there: ask once more, at once, then ask no more in this run
     EngineError(final=True)   it will not pass: ask this engine no more in this run
+    Barred                    no engine of a chain may see the texts, now or later
     Unanswered                it is about these texts; the engine may be asked for others
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
 
 Shape = Literal["tags", "tokens"]
 
@@ -24,8 +25,8 @@ Shape = Literal["tags", "tokens"]
 class Busy(EngineError):
     """The engine asks to be left alone for a while."""
 
-    def __init__(self, message: str, after: float) -> None:
-        super().__init__(message)
+    def __init__(self, key: str | Said, /, *, after: float, **values: object) -> None:
+        super().__init__(key if isinstance(key, Said) else said(key, **values))
         self.after = after
         """Seconds."""
 
@@ -35,6 +36,10 @@ class Unreachable(EngineError):
 
     That is told apart from an engine that is there and in trouble, because waiting for it seldom helps.
     """
+
+
+class Barred(EngineError):
+    """The texts are private, and no engine is near."""
 
 
 class Unanswered(EngineError):
@@ -52,6 +57,9 @@ class Hints:
     """The sentence that stands before the first of the texts."""
     terms: tuple[tuple[str, str], ...] = ()
     """Names and terms of the glossary that stand in the texts: in the source's language, in the target's."""
+    refused: frozenset[str] = frozenset()
+    """Answers, by their `pieces.core`, that came for other passages too and are not taken; where there are any, each
+    text is asked for by itself, whatever was answered before."""
     private: bool = False
     """Only an engine that is `local` may see the texts; the runner holds every engine to it."""
 
@@ -64,7 +72,7 @@ class Answer:
     """Empty where there is a problem."""
     engine: str
     """Who made it, as the lock records it; `copy` for a text without letters, which nobody is asked about."""
-    problem: str = ""
+    problem: Said | None = None
     """Why no engine had an answer to this text, though one of them works."""
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from bitext.arabic import has_letters
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said, together
 from bitext.translation.engines.member import Member
 from bitext.translation.engines.pieces import Cut, cut, fits
-from bitext.translation.engines.protocol import Answer, Hints, Shape, Unanswered
+from bitext.translation.engines.protocol import Answer, Barred, Hints, Shape, Unanswered
 
 Each = Callable[[str, Answer], None]
 """Called with a text and its answer."""
@@ -67,22 +67,23 @@ class Runner:
         """Whether there is an engine that may see a private report."""
         return any(member.local for member in self.members)
 
-    def reasons(self) -> list[str]:
+    def reasons(self) -> list[Said]:
         """Why engines have failed so far."""
-        return [str(member.failed) for member in self.members if member.failed is not None]
+        return [member.failed.said for member in self.members if member.failed is not None]
 
     def translate(self, texts: Sequence[str], hints: Hints | None = None, each: Each | None = None) -> list[Answer]:
         """Answer every text. Raises `EngineError` when no engine is left; what was answered has gone to `each`."""
         hints = hints or Hints()
         done = {text: Answer(text, "copy") for text in texts if not has_letters(text)}
-        problems: dict[str, str] = {}
+        problems: dict[str, Said] = {}
         for member in self.members:
             left = [text for text in dict.fromkeys(texts) if text not in done]
             if left and member.failed is None and (member.local or not hints.private):
                 self._ask(member, left, hints, done, problems, each)
         lost = [text for text in texts if text not in done and text not in problems]
         if lost:
-            raise EngineError(self._why(hints), final=True)
+            kind = Barred if hints.private and not self.local() else EngineError
+            raise kind(self._why(hints), final=True)
         return [done.get(text) or Answer("", "", problems[text]) for text in texts]
 
     def stop(self) -> None:
@@ -108,7 +109,7 @@ class Runner:
         texts: Sequence[str],
         hints: Hints,
         done: dict[str, Answer],
-        problems: dict[str, str],
+        problems: dict[str, Said],
         each: Each | None,
     ) -> None:
         """Ask one engine for as many texts as it can answer."""
@@ -116,7 +117,7 @@ class Runner:
         got: dict[str, list[str | None]] = {text: [None] * len(cuts[text].pieces) for text in texts}
         waiting: dict[Future[list[str | Unanswered]], _Job] = {}
         try:
-            for job in _jobs(member, cuts, problems):
+            for job in _jobs(member, cuts, problems, alone=bool(hints.refused)):
                 told = dataclasses.replace(hints, before=job.before or hints.before)
                 waiting[member.submit(job.pieces, told)] = job
             while waiting:
@@ -143,13 +144,13 @@ class Runner:
         cuts: dict[str, Cut],
         got: dict[str, list[str | None]],
         done: dict[str, Answer],
-        problems: dict[str, str],
+        problems: dict[str, Said],
         each: Each | None,
     ) -> None:
         """Put the answers of one request where they belong; a text is done with its last piece."""
         for (text, index), answer in zip(job.places, answers, strict=True):
             if isinstance(answer, Unanswered):
-                problems[text] = str(answer)
+                problems[text] = answer.said
                 continue
             got[text][index] = answer
             parts = [part for part in got[text] if part is not None]
@@ -159,19 +160,16 @@ class Runner:
                 if each is not None:
                     each(text, done[text])
 
-    def _why(self, hints: Hints) -> str:
-        """Why no engine is left, in one line."""
+    def _why(self, hints: Hints) -> Said:
+        """Why no engine is left."""
         far = [member.name for member in self.members if hints.private and not member.local]
-        said = self.reasons()
+        reasons = self.reasons()
         if far:
-            said.append(
-                f"The report is private, and {', '.join(far)} would take it off this machine and its network; "
-                "nothing was sent there."
-            )
-        return " ".join(said) or "The work was stopped."
+            reasons.append(said("engine-private", engines=", ".join(far)))
+        return together(reasons) if reasons else said("stopped")
 
 
-def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, str]) -> list[_Job]:
+def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, Said], *, alone: bool) -> list[_Job]:
     """Pack pieces into requests, in order; a piece above the limits goes nowhere."""
     engine = member.sample
     jobs: list[_Job] = []
@@ -179,11 +177,16 @@ def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, str]) -> lis
     for text, parts in cuts.items():
         for index, piece in enumerate(parts.pieces):
             if not fits(piece, engine.most, engine.most_bytes):
-                problems[text] = f"A word in it is too long for {engine.name}."
+                problems[text] = said("engine-too-long", engine=engine.name)
                 break
             last = jobs[-1] if jobs else None
             together = "".join([*last.pieces, piece]) if last else ""
-            if last and len(last.pieces) < engine.batch and fits(together, engine.most, engine.most_bytes):
+            if (
+                last
+                and not alone
+                and len(last.pieces) < engine.batch
+                and fits(together, engine.most, engine.most_bytes)
+            ):
                 last.pieces.append(piece)
                 last.places.append((text, index))
             else:

@@ -28,7 +28,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from bitext.errors import EngineError
+from bitext.errors import EngineError, Said, said
 from bitext.translation.engines.address import is_local, near
 from bitext.translation.engines.protocol import Busy, EngineSettings, Unanswered, Unreachable
 
@@ -53,7 +53,14 @@ class Session(requests.Session):
     """A session for one engine and one thread; `stop` and the clock may cut it off from other threads."""
 
     def __init__(
-        self, engine: str, settings: EngineSettings, url: str, *, key: str = "", data: bool = True, check: Check | None
+        self,
+        engine: str | Said,
+        settings: EngineSettings,
+        url: str,
+        *,
+        key: str | Said = "",
+        data: bool = True,
+        check: Check | None,
     ) -> None:
         super().__init__()
         self.engine = engine
@@ -86,11 +93,9 @@ class Session(requests.Session):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """Send one request and read its whole answer. Raises `EngineError`."""
         if self._stopped:
-            raise EngineError("The work was stopped.")
+            raise EngineError("stopped")
         if self.key and not self.local and not str(request.url).startswith("https:"):
-            raise EngineError(
-                f"The address of {self.engine} must begin with https:// when {self.key} goes along.", final=True
-            )
+            raise EngineError("engine-wants-https", engine=self.engine, key=self.key, final=True)
         if self.local:
             options["proxies"] = {}
         options |= {"timeout": (min(CONNECT, self.limit), self.limit), "allow_redirects": False, "stream": True}
@@ -99,25 +104,25 @@ class Session(requests.Session):
         clock.daemon = True
         clock.start()
         _working.session = self
-        problem = ""
+        problem: Said | None = None
         there = True
         try:
             response = super().send(request, **options)
             _read_whole(response, self.engine)
         except requests.ConnectTimeout:
-            there, problem = False, f"{self.engine} cannot be reached: no connection within {CONNECT:g} seconds."
+            there, problem = False, said("engine-unreachable", engine=self.engine, seconds=f"{CONNECT:g}")
         except requests.Timeout:
-            problem = f"{self.engine} gave no answer within {self.limit:g} seconds."
+            problem = said("engine-silent", engine=self.engine, seconds=f"{self.limit:g}")
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             there = not _refused(error)
-            problem = f"{self.engine} cannot be reached, or broke off ({type(error).__name__})."
+            problem = said("engine-broke-off", engine=self.engine, error=type(error).__name__)
         finally:
             _working.session = None
             clock.cancel()
         if self._stopped:
-            raise EngineError("The work was stopped.")
+            raise EngineError("stopped")
         if self._late:
-            problem = f"{self.engine} gave no whole answer within {self.limit:g} seconds."
+            problem = said("engine-late", engine=self.engine, seconds=f"{self.limit:g}")
         if problem:
             raise EngineError(problem) if there else Unreachable(problem)
         self._judge(response)
@@ -130,7 +135,7 @@ class Session(requests.Session):
                 if near(str(sock.getpeername()[0])):
                     self._socket = sock if ready else self._socket
                     return
-            raise EngineError(f"The address of {self.engine} is local no longer; nothing was sent.", final=True)
+            raise EngineError("engine-not-near", engine=self.engine, final=True)
         self._socket = sock if ready else self._socket
 
     def _ring(self) -> None:
@@ -150,23 +155,25 @@ class Session(requests.Session):
             self.check(response)
         status = response.status_code
         if 200 <= status < 300:
+            if not response.content.strip():
+                raise EngineError("engine-blank", engine=self.engine)
             kind = response.headers.get("Content-Type", "")
             if self.data and (kind.startswith("text/html") or response.content[:200].lstrip()[:1] == b"<"):
-                raise EngineError(f"{self.engine} sent a web page instead of an answer.")
+                raise EngineError("engine-page", engine=self.engine)
             return
         after = retry_after(response.headers)
         if status == 429 or (status == 503 and after is not None):
-            raise Busy(f"{self.engine} answers that it is asked too often (status {status}).", after or 0.0)
+            raise Busy("engine-busy", engine=self.engine, status=status, after=after or 0.0)
         if status >= 500 or status in (408, 425):
-            raise EngineError(f"{self.engine} answered with status {status}.")
+            raise EngineError("engine-status", engine=self.engine, status=status)
         if status in (400, 413, 414, 422):
-            raise Unanswered(f"{self.engine} refused the text (status {status}).")
-        advice = ""
+            raise Unanswered("engine-refused", engine=self.engine, status=status)
+        problem = "engine-status"
         if status in (401, 403):
-            advice = f"; check {self.key}" if self.key else "; it may want a key"
+            problem = "engine-status-key" if self.key else "engine-status-may-want-key"
         elif 300 <= status < 400:
-            advice = " (another address); set the one it moved to"
-        raise EngineError(f"{self.engine} answered with status {status}{advice}.", final=True)
+            problem = "engine-status-moved"
+        raise EngineError(problem, engine=self.engine, status=status, key=self.key, final=True)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -202,7 +209,7 @@ def _refused(error: BaseException) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
-def _read_whole(response: requests.Response, engine: str) -> None:
+def _read_whole(response: requests.Response, engine: str | Said) -> None:
     parts: list[bytes] = []
     size = 0
     try:
@@ -210,7 +217,7 @@ def _read_whole(response: requests.Response, engine: str) -> None:
             parts.append(part)
             size += len(part)
             if size > LARGEST:
-                raise EngineError(f"{engine} sent more than {LARGEST // 1024 // 1024} MB for an answer.")
+                raise EngineError("engine-too-large", engine=engine, size=LARGEST // 1024 // 1024)
     finally:
         response.close()
     response._content = b"".join(parts)

@@ -35,14 +35,14 @@ def text(path: Path, most: int = MOST_BYTES) -> str:
     except OSError as error:
         raise Refused(error.strerror or str(error)) from None
     if len(data) > most:
-        raise Refused(f"it is larger than {most // 1024 // 1024} MB")
+        raise Refused("file-large", size=most // 1024 // 1024)
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         found = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"it is not UTF-8 (byte {error.start} cannot be read)") from None
+        raise Refused("file-not-utf8", byte=error.start) from None
     if "\0" in found:
-        raise Refused("it holds NUL characters")
+        raise Refused("file-nul")
     return found
 
 
@@ -50,9 +50,9 @@ def xml(source: str) -> Element:
     """The root of an XML document. Raises `Refused`, and `UsageError` where lxml is missing."""
     etree = lxml()
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
-        raise Refused("it has a document type or entities, which are never read")
+        raise Refused("file-doctype")
     if source.count("<") > MOST_TAGS:
-        raise Refused(f"it has more than {MOST_TAGS} tags")
+        raise Refused("file-tags", most=MOST_TAGS)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
         huge_tree=False, recover=False, remove_pis=True, remove_comments=True,
@@ -60,7 +60,7 @@ def xml(source: str) -> Element:
     try:
         root: Element = etree.fromstring(source.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused(f"its XML cannot be read: {error}") from None
+        raise Refused("file-xml", error=error) from None
     return root
 
 
@@ -69,9 +69,7 @@ def lxml() -> Any:
     try:
         from lxml import etree
     except ModuleNotFoundError:
-        raise UsageError(
-            "XLIFF and TMX need lxml: python -m pip install --require-hashes -r requirements-exchange.txt"
-        ) from None
+        raise UsageError("usage-lxml") from None
     return etree
 
 

@@ -180,7 +180,7 @@ def apply(
 
 
 def _nobody(texts: Sequence[str], hints: Hints) -> list[Answer]:
-    raise EngineError("an import asks no engine")
+    raise EngineError("engine-unasked")
 
 
 def _guilty(judge: Judge, words: Mapping[int, str]) -> set[int]:

@@ -60,18 +60,18 @@ def load(source: str, project: Project) -> tuple[str, list[Returned]]:
     if not language and len(project.targets) == 1:
         locale = project.targets[0]
     if locale not in project.targets:
-        raise Refused(f"its `Language:` is none of: {', '.join(project.targets)}")
+        raise Refused("file-language", locales=", ".join(project.targets))
     if _PLURAL.search(source):
-        raise Refused("it has plural forms, which no catalogue of this project has")
+        raise Refused("file-plural")
     if source.count("\n") > hardened.MOST_TAGS:
-        raise Refused(f"it has more than {hardened.MOST_TAGS} lines")
+        raise Refused("file-lines", most=hardened.MOST_TAGS)
     body = _without_head(source)
     try:
         catalog = read_po(io.StringIO(body), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as error:
-        raise Refused(f"line {error.lineno + 1} is no PO: {error}") from None
+        raise Refused("file-po-line", line=error.lineno + 1, error=error) from None
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Refused(f"it is no PO: {error}") from None
+        raise Refused("file-po", error=error) from None
     return locale, list(_read(catalog))
 
 

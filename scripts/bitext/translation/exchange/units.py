@@ -117,7 +117,7 @@ def _note(unit: Unit) -> str:
         lines.append(f"Suggestion: {unit.row.suggestion.text}")
     if unit.target and unit.state != "pending":
         said = checks.check(Pair(unit.segment.text, unit.target, unit.segment.kind))
-        lines += [remark.message() for remark in said]
+        lines += [remark.said.en for remark in said]
     return "\n".join(lines)
 
 

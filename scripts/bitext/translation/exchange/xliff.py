@@ -143,12 +143,12 @@ def load(source: str, project: Project) -> tuple[str, list[Returned]]:
     namespace, _, name = str(root.tag).lstrip("{").rpartition("}")
     if name != "xliff" or not namespace.startswith(_CORE):
         version = root.get("version") or "?"
-        raise Refused(f"it is no XLIFF 2 (its root is `{name}`, version {version[:20]}); ask for XLIFF 2.0")
+        raise Refused("file-xliff", name=name, version=version[:20])
     if _language(root.get("srcLang")) != project.source:
-        raise Refused(f"its source language is not `{project.source}`")
+        raise Refused("file-source", locale=project.source)
     locale = _language(root.get("trgLang"))
     if locale not in project.targets:
-        raise Refused(f"its target language is none of: {', '.join(project.targets)}")
+        raise Refused("file-target", locales=", ".join(project.targets))
     return locale, list(_read(root, f"{{{namespace}}}", project))
 
 
@@ -214,7 +214,7 @@ def _character(element: Element) -> str:
 def _pieces(element: Element, core: str, data: Mapping[str, str], depth: int = 0) -> Iterator[Piece]:
     """The pieces of a `source`, a `target` or an element in one."""
     if depth > _MOST_DEPTH:
-        raise Refused(f"line {element.sourceline}: its codes stand deeper than {_MOST_DEPTH} in each other")
+        raise Refused("file-codes", line=element.sourceline, most=_MOST_DEPTH)
     if element.text:
         yield Piece("text", element.text)
     for child in element:
