@@ -29,7 +29,7 @@ TEXTS: dict[str, str | bytes] = {
     f"docs/{searching.REPORT.rstrip('/')}.en.md": "---\ntitle: The bridge opened\ndate: 2025-05-05\n---\n\n"
     "The **brid**ge opened.\n\n" + "Another paragraph.\n\n" * 40 + "The bridge closed, and [the bridge](https://example.org/).\n",
     "docs/glossary.csv": "id,kind,ar,en\nwater,topic,مياه,Water\nraqqa,place,الرقة,Raqqa\n",
-    "docs/reports/2025/topical.md": "---\ntitle: مياه\ndate: 2025-05-06\ntopics: [water]\nplaces: [raqqa]\n---\n\nنص.\n",
+    "docs/reports/2025/of.md": "---\ntitle: مياه\ndate: 2025-05-06\ntopics: [water]\nplaces: [raqqa]\n---\n\nن.\n",
 }  # fmt: skip
 
 
@@ -98,9 +98,9 @@ def test_structured_data__says_how_the_site_is_searched(built: BuiltSite) -> Non
     for root in EDITIONS.values():
         (site,) = (
             node
-            for node in json.loads(built.pages[f"{root}index.html"].one("script[type='application/ld+json']").get_text())[
-                "@graph"
-            ]
+            for node in json.loads(
+                built.pages[f"{root}index.html"].one("script[type='application/ld+json']").get_text()
+            )["@graph"]
             if node["@type"] == "WebSite"
         )
         action = site["potentialAction"]
@@ -256,10 +256,20 @@ def test_dialog__moves_among_its_options_and_gives_the_focus_back(new_page: Open
         assert option is not None
         assert body["y"] <= option["y"] + 1
         assert option["y"] + option["height"] <= body["y"] + body["height"] + 1
-        return page.locator("[role=option]").evaluate_all("(all, name) => all.findIndex(each => each.id === name)", name)
+        return page.locator("[role=option]").evaluate_all(
+            "(all, name) => all.findIndex(each => each.id === name)", name
+        )
 
     assert active() == -1
-    steps = [("ArrowDown", 0), ("ArrowDown", 1), ("End", 9), ("ArrowDown", -1), ("ArrowUp", 9), ("Home", 0), ("ArrowUp", -1)]
+    steps = [
+        ("ArrowDown", 0),
+        ("ArrowDown", 1),
+        ("End", 9),
+        ("ArrowDown", -1),
+        ("ArrowUp", 9),
+        ("Home", 0),
+        ("ArrowUp", -1),
+    ]
     for key, place in steps:
         page.keyboard.press(key)
         assert active() == place, key
@@ -418,7 +428,9 @@ def test_page__shows_ten_more_and_keeps_them_on_the_way_back(new_page: Opener, u
         if number < 25:
             page.locator(".finder__foot button").click()
             page.locator(".found").nth(number).wait_for()
-            assert page.evaluate("document.activeElement.closest('.found') !== null"), "reading goes on at the first new one"
+            assert page.evaluate("document.activeElement.closest('.found') !== null"), (
+                "reading goes on at the first new one"
+            )
     assert page.locator(".finder__foot button").count() == 0
     page.reload()
     page.locator(".found").nth(24).wait_for()
@@ -510,6 +522,76 @@ def test_storage__is_not_needed(new_page: Opener, url: str) -> None:
     watched.page.locator(".found").first.click()
     watched.page.wait_for_url("**?marked=bridge")
     assert watched.problems == []
+
+
+# For everybody
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("root", EDITIONS.values())
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe__finds_nothing(new_page: Opener, url: str, root: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, wrong = Axe(), []
+    page = new_page(color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 800})
+
+    def look(what: str) -> None:
+        page.evaluate("document.querySelectorAll('.finder details').forEach(each => { each.open = true })")
+        found = axe.run(page).response["violations"]
+        wrong.extend((what, v["id"], [n["target"] for n in v["nodes"]]) for v in found)
+        if wide(page) > 0:
+            wrong.append((what, "wide", []))
+
+    other = WORD["en/" if not root else ""]
+    for query in (f"q={WORD[root]}", f"q={other}&topic=water", "q=zzz&year=2025", "q=broken", "q=brigde"):
+        page.goto(f"{url}{root}search/?{query}")
+        page.locator(".finder__count:not(:empty), .finder__note:not(:empty)").first.wait_for()
+        look(query)
+    dialog(page, url + root)
+    look("dialog, empty")
+    for query in (other, "zzz", "broken"):
+        typed(page, query)
+        until(page, f"globalThis.asked?.at(-1).query === '{query}'")
+        page.locator(".finder__count:not(:empty), .finder__note:not(:empty)").first.wait_for()
+        page.wait_for_timeout(100)
+        page.keyboard.press("ArrowDown")
+        look(f"dialog, {query}")
+    page.goto(f"{url}{root}search/?q={WORD[root]}")
+    page.locator("button[type=submit]").click()
+    dialog(page, url + root)
+    page.locator(".found--earlier").wait_for()
+    page.keyboard.press("ArrowDown")
+    look("dialog, earlier searches")
+    page.goto(f"{url}{root}{searching.REPORT}?marked={WORD[root]}")
+    page.locator(".marked").wait_for()
+    look("marks")
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_dialog__fits_a_small_screen(new_page: Opener, url: str) -> None:
+    """On a phone, also one that lies on its side, the query and the results can be reached."""
+    for width, height in ((320, 480), (640, 320)):
+        page = new_page(viewport={"width": width, "height": height})
+        box = dialog(page, f"{url}en/")
+        page.evaluate("document.querySelectorAll('dialog details').forEach(each => { each.open = true })")
+        typed(page, "bridge")
+        page.locator(".found").nth(9).wait_for()
+        for part in (
+            page.locator(".found").nth(9),
+            page.locator(".finder__settings label").last,
+            page.locator("#__find_sort"),
+        ):
+            part.scroll_into_view_if_needed()
+            inner, outer = part.bounding_box(), box.bounding_box()
+            assert inner is not None
+            assert outer is not None
+            assert outer["y"] - 1 <= inner["y"]
+            assert inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 1
+        assert box.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+        assert page.locator("#__find_q").get_attribute("inputmode") == "search"
+        assert page.locator("#__find_q").get_attribute("enterkeyhint") == "search"
 
 
 # Trouble

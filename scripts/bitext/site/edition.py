@@ -381,7 +381,17 @@ class EditionBuild:
         bitext = self.bitexts.get(page.file.src_uri)
         retracted = corrections.withdrawn(entry, bitext, self.site) if entry else None
         found = page.file.src_uri == listings.SEARCH and listings.searched(self.project)
-        kind = "home" if url == "" else "search" if found else "listing" if generated else "report" if entry and entry.section else "page"
+        kind = (
+            "home"
+            if url == ""
+            else "search"
+            if found
+            else "listing"
+            if generated
+            else "report"
+            if entry and entry.section
+            else "page"
+        )
         context["edition"] = edition
         context["view"] = View(
             kind=kind,
