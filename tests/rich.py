@@ -39,6 +39,7 @@ KINDS = {
     "organisations": "organisations/",
     "organisation": "organisations/committee/",
     "glossary": "glossary/",
+    "search": "search/",
     "machine": "reports/2025/everything/",
     "reviewed": "reports/2024/reviewed/",
     "stale": f"{bilingual.NAME}/",

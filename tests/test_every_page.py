@@ -13,6 +13,7 @@ import feedparser
 import pytest
 
 import rich
+import searching
 import sites
 from engine_server import EngineServer
 from sites import BuiltSite
@@ -36,6 +37,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
         project = rich.make(tmp_path_factory.mktemp("rich") / "project", server)
     site, done = sites.build(project)
     assert done.returncode == 0, done.stderr
+    searching.put(site)
     return site
 
 

@@ -29,7 +29,7 @@ TEXTS: dict[str, str | bytes] = {
     f"docs/{searching.REPORT.rstrip('/')}.en.md": "---\ntitle: The bridge opened\ndate: 2025-05-05\n---\n\n"
     "The **brid**ge opened.\n\n" + "Another paragraph.\n\n" * 40 + "The bridge closed, and [the bridge](https://example.org/).\n",
     "docs/glossary.csv": "id,kind,ar,en\nwater,topic,مياه,Water\nraqqa,place,الرقة,Raqqa\n",
-    "docs/reports/2025/topical.md": "---\ntitle: مياه\ndate: 2025-05-06\ntopics: [water]\nplaces: [raqqa]\n---\n\nنص.\n",
+    "docs/reports/2025/of.md": "---\ntitle: مياه\ndate: 2025-05-06\ntopics: [water]\nplaces: [raqqa]\n---\n\nن.\n",
 }  # fmt: skip
 
 
@@ -522,6 +522,76 @@ def test_storage__is_not_needed(new_page: Opener, url: str) -> None:
     watched.page.locator(".found").first.click()
     watched.page.wait_for_url("**?marked=bridge")
     assert watched.problems == []
+
+
+# For everybody
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("root", EDITIONS.values())
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe__finds_nothing(new_page: Opener, url: str, root: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, wrong = Axe(), []
+    page = new_page(color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 800})
+
+    def look(what: str) -> None:
+        page.evaluate("document.querySelectorAll('.finder details').forEach(each => { each.open = true })")
+        found = axe.run(page).response["violations"]
+        wrong.extend((what, v["id"], [n["target"] for n in v["nodes"]]) for v in found)
+        if wide(page) > 0:
+            wrong.append((what, "wide", []))
+
+    other = WORD["en/" if not root else ""]
+    for query in (f"q={WORD[root]}", f"q={other}&topic=water", "q=zzz&year=2025", "q=broken", "q=brigde"):
+        page.goto(f"{url}{root}search/?{query}")
+        page.locator(".finder__count:not(:empty), .finder__note:not(:empty)").first.wait_for()
+        look(query)
+    dialog(page, url + root)
+    look("dialog, empty")
+    for query in (other, "zzz", "broken"):
+        typed(page, query)
+        until(page, f"globalThis.asked?.at(-1).query === '{query}'")
+        page.locator(".finder__count:not(:empty), .finder__note:not(:empty)").first.wait_for()
+        page.wait_for_timeout(100)
+        page.keyboard.press("ArrowDown")
+        look(f"dialog, {query}")
+    page.goto(f"{url}{root}search/?q={WORD[root]}")
+    page.locator("button[type=submit]").click()
+    dialog(page, url + root)
+    page.locator(".found--earlier").wait_for()
+    page.keyboard.press("ArrowDown")
+    look("dialog, earlier searches")
+    page.goto(f"{url}{root}{searching.REPORT}?marked={WORD[root]}")
+    page.locator(".marked").wait_for()
+    look("marks")
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_dialog__fits_a_small_screen(new_page: Opener, url: str) -> None:
+    """On a phone, also one that lies on its side, the query and the results can be reached."""
+    for width, height in ((320, 480), (640, 320)):
+        page = new_page(viewport={"width": width, "height": height})
+        box = dialog(page, f"{url}en/")
+        page.evaluate("document.querySelectorAll('dialog details').forEach(each => { each.open = true })")
+        typed(page, "bridge")
+        page.locator(".found").nth(9).wait_for()
+        for part in (
+            page.locator(".found").nth(9),
+            page.locator(".finder__settings label").last,
+            page.locator("#__find_sort"),
+        ):
+            part.scroll_into_view_if_needed()
+            inner, outer = part.bounding_box(), box.bounding_box()
+            assert inner is not None
+            assert outer is not None
+            assert outer["y"] - 1 <= inner["y"]
+            assert inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 1
+        assert box.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+        assert page.locator("#__find_q").get_attribute("inputmode") == "search"
+        assert page.locator("#__find_q").get_attribute("enterkeyhint") == "search"
 
 
 # Trouble

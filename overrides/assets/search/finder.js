@@ -328,7 +328,7 @@ export const finder = (words, own) => {
     show: (given, number) => {
       wanted = { ...given };
       input.value = wanted.q;
-      return run(false, number);
+      return run(false, Math.max(number || 0, STEP));
     },
   };
 };

@@ -104,9 +104,9 @@ const forget = () => {
 export const mark = async (given) => {
   const query = clean(given);
   if (!query) return;
-  const [words, { marker }] = await Promise.all([edition(), engine(), styled()]);
+  const [words, opened] = await Promise.all([edition(), engine(), styled()]);
   const { t } = words;
-  const found = marker(query);
+  const found = await opened.marker(query);
   let painted = null;
   let total = 0;
   let place = 0;
@@ -157,5 +157,5 @@ export const mark = async (given) => {
   if (!total) return;
   watch.observe(document.documentElement, { attributeFilter: ["data-view"] });
   addEventListener("keydown", escape, true);
-  document.body.append(box);
+  document.getElementById("__content").append(box);
 };

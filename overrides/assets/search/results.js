@@ -39,6 +39,7 @@ const parts = (words, shown, query) => {
     link: { href: target.href, hreflang: locale !== words.locale && locale },
     title: [make("bdi", {}, ...pieces(shown.title))],
     spoken: spoken(words, shown.lang),
+    told: spoken(words, shown.excerptLang ?? shown.lang),
     facts: facts(words, shown, locale),
     excerpt: excerpt ? pieces(shown.excerpt) : [],
   };
@@ -53,7 +54,7 @@ export const option = (words, shown, query, id) => {
     { ...found.link, class: "found found--option", role: "option", id, tabindex: "-1", "aria-selected": "false" },
     make("span", { class: "found__title", ...found.spoken }, ...found.title),
     found.facts,
-    found.excerpt.length && make("span", { class: "found__excerpt", ...found.spoken }, ...found.excerpt),
+    found.excerpt.length && make("span", { class: "found__excerpt", ...found.told }, ...found.excerpt),
   );
 };
 
@@ -66,7 +67,7 @@ export const item = (words, shown, query) => {
     { class: "found" },
     make("h2", { class: "found__title", ...found.spoken }, link),
     found.facts,
-    found.excerpt.length && make("p", { class: "found__excerpt", ...found.spoken }, ...found.excerpt),
+    found.excerpt.length && make("p", { class: "found__excerpt", ...found.told }, ...found.excerpt),
   );
 };
 

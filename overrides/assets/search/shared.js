@@ -53,7 +53,7 @@ export const engine = () => {
     lost += 1;
     throw error;
   });
-  opened ??= Promise.all([module(), edition()]).then(([{ open }, { data }]) => open(data));
+  opened ??= Promise.all([module(), edition()]).then(([{ open }, { data, rules }]) => open(data, rules));
   opened.catch(() => { opened = null; });
   return opened;
 };

@@ -79,13 +79,14 @@ const page = (words, place) => {
       // On a phone the results are below the keyboard.
       if (how === "sent" && matchMedia("(pointer: coarse)").matches) own.input.blur();
     },
-    extended: (count) => history.replaceState({ count }, ""),
+    // Kept with the address that it belongs to; while something is typed, the address is still the last one's.
+    extended: (count) => history.replaceState({ count, of: write(own.wanted) }, ""),
   });
   own.form.append(make("button", { type: "submit", class: "md-button md-button--primary finder__submit" }, t("submit")));
   const shown = () => {
-    const done = own.show(read(location.search), history.state?.count);
+    const wanted = read(location.search);
+    own.show(wanted, history.state?.of === write(wanted) ? history.state.count : 0);
     address("replaceState");
-    return done;
   };
   place.append(own.box);
   shown();

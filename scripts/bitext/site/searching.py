@@ -12,13 +12,14 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
+from bitext.search import rules
+from bitext.search.shelf import digest
 from bitext.site import dates, listings
 from bitext.site.views import Address, Site
 
 WORDS = "assets/search/words.json"
 DATA = "search/data/"
 """Where the index is, below the site's root."""
-_BEGINNINGS = ("search.ui.", "count.reports.", "listing.in.")
 _INSTEAD = ("archive", "topics", "places")
 
 
@@ -31,11 +32,14 @@ def words(site: Site) -> str:
         "dir": edition.dir,
         "root": address(""),
         "data": address(DATA),
+        "rules": f"rules.{digest(rules.published())}.json",  # so that the engine need not wait to be told
         "page": quote(listings.SEARCH.removesuffix("index.md")),
         "editions": {each.locale: {"path": each.path, "dir": each.dir} for each in site.project.editions.values()},
         "months": dates.months(edition.territory),
         "text": {
-            key.removeprefix("search.ui."): t(key) for beginning in _BEGINNINGS for key in t.keys_under(beginning)
+            **{name: t(f"search.ui.{name}") for name in t.names("search.ui.")},
+            **{f"count.reports.{name}": t(f"count.reports.{name}") for name in t.names("count.reports.")},
+            **{f"listing.in.{name}": t(f"listing.in.{name}") for name in t.names("listing.in.")},
         },
     }
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))

@@ -32,9 +32,9 @@ class Strings:
         text = _table()[key][self.locale]
         return text.format_map(values) if values else text
 
-    def keys_under(self, beginning: str) -> list[str]:
-        """The keys that begin like this: a table of words for a script."""
-        return [key for key in _table() if key.startswith(beginning)]
+    def names(self, beginning: str) -> list[str]:
+        """What follows this in the keys that begin with it."""
+        return [key.removeprefix(beginning) for key in _table() if key.startswith(beginning)]
 
     def isolated(self, key: str, **values: object) -> Markup:
         """The same as HTML; what is filled in may be in any script and leaves the words around it in their places."""

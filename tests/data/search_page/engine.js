@@ -54,7 +54,7 @@ export const open = async (address) => {
         })),
       };
     },
-    marker: (query) => (text) => words(query).flatMap((word) => {
+    marker: async (query) => (text) => words(query).flatMap((word) => {
       const found = [];
       for (let at = text.toLowerCase().indexOf(word); at >= 0; at = text.toLowerCase().indexOf(word, at + 1)) {
         found.push([at, at + word.length]);
