@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bitext.cli import main
-from bitext.errors import EngineError, SettingsError, UsageError
+from bitext.errors import EngineError, Said, SettingsError, UsageError
 from bitext.markup import placeholders
 from bitext.translation import checks, engines
 from bitext.translation.engines import (
@@ -33,6 +33,7 @@ from bitext.translation.engines import (
     pieces,
     wire,
 )
+from bitext.translation.engines import runner as runners
 from bitext.translation.engines.deepl import from_xml, to_xml
 from bitext.translation.engines.protocol import Unanswered
 from bitext.translation.engines.runner import Runner
@@ -75,10 +76,18 @@ def words(answers: list[Answer]) -> list[str]:
 # What works
 
 
+def warm(runner: Runner) -> None:
+    """Have requests as large as they get."""
+    for each in runner.members:
+        while each.room() < each.sample.batch:
+            pass
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_every_engine_answers_in_order(engine_server: EngineServer, name: str) -> None:
     texts = ["كتاب جديد", "—", "مدينة ZX0Z قديمة", "كتاب جديد", "12 < 13", "قال: <لا> & «نعم»."]
     with chain((name, engine_server)) as runner:
+        warm(runner)
         answers = runner.translate(texts)
     assert words(answers) == [pseudo(text) for text in texts]
     assert [answer.engine for answer in answers] == [name, "copy", name, name, "copy", name]
@@ -109,10 +118,71 @@ def test_languages_are_named_as_each_engine_wants(engine_server: EngineServer) -
 
 @pytest.mark.parametrize("name", BATCHES)
 def test_batches(engine_server: EngineServer, name: str) -> None:
-    with chain((name, engine_server), batch=4) as runner:
+    with chain((name, engine_server), batch=4, threads=1) as runner:
         answers = runner.translate([f"كتاب {n}" for n in range(10)])
     assert words(answers) == [f"Katab {n}" for n in range(10)]
-    assert sorted(len(request.texts) for request in engine_server.requests) == [2, 4, 4]
+    assert sorted(len(request.texts) for request in engine_server.requests) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_batches_begin_small_and_a_killed_run_has_little_under_way(engine_server: EngineServer, threads: int) -> None:
+    """Of what is under way at any time, no more is unanswered than a text in each thread and what was answered."""
+    with chain(("libretranslate", engine_server), batch=20, threads=threads) as runner:
+        runner.translate([f"كتاب {n}" for n in range(60)])
+        runner.translate([f"باب {n}" for n in range(60)])
+    sizes = sorted(len(request.texts) for request in engine_server.requests[:-1])
+    assert sizes[:threads] == [1] * threads
+    assert all(size <= 1 + sum(sizes[: number + 1 - number % threads]) for number, size in enumerate(sizes))
+    assert sizes[-1] > 8
+
+
+def test_pieces_of_a_long_text_are_not_asked_twice(tmp_path: Path, engine_server: EngineServer) -> None:
+    text = " ".join(f"جاء الكتاب {n}." for n in range(40))
+    path = tmp_path / ".cache" / "answers.sqlite"
+    engine_server.fault = lambda request: Fault.error(500) if "39" in request.text else None
+    for _ in range(2):
+        with chain(("google", engine_server), most=60, threads=1, retries=0) as runner:
+            journal = Journal(path, runner, Writer(tmp_path))
+            with suppress(EngineError):
+                journal.ask([text], Hints())
+            journal.close()
+        engine_server.fault = None
+    assert len(set(engine_server.texts)) > 8
+    twice = {each for each in engine_server.texts if engine_server.texts.count(each) > 1}
+    assert twice == {each for each in engine_server.texts if "39" in each}
+    with chain(("google", engine_server), most=60) as runner:
+        journal = Journal(path, runner, Writer(tmp_path))
+        [answer] = journal.ask([text], Hints())
+        journal.close()
+    assert answer.text.count("alakatab") + answer.text.count("Alakatab") == 40
+
+
+@pytest.mark.parametrize("name", ["libretranslate", "google"])
+def test_what_is_under_way_when_the_work_is_stopped_is_kept(
+    monkeypatch: pytest.MonkeyPatch, engine_server: EngineServer, name: str
+) -> None:
+    """The interruption comes while requests are under way; their answers come after it."""
+    kept: dict[str, Answer] = {}
+    begun = threading.Event()
+    released = threading.Event()
+
+    def slow(answer: str) -> str:
+        begun.set()
+        released.wait(5)
+        return answer
+
+    def interrupted(*_: object, **__: object) -> Any:
+        assert begun.wait(5)
+        threading.Timer(0.05, released.set).start()
+        raise KeyboardInterrupt
+
+    engine_server.rewrite = slow
+    with chain((name, engine_server), threads=2) as runner:
+        monkeypatch.setattr(runners, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            runner.translate(["كتاب", "باب"], each=kept.__setitem__)
+    assert kept
+    assert set(kept) == set(engine_server.texts)
 
 
 def test_prices_and_shapes(engine_server: EngineServer) -> None:
@@ -507,7 +577,7 @@ def test_when_none_is_left_every_reason_is_told() -> None:
 
 
 def test_an_answer_that_the_caller_rejects_goes_to_the_next() -> None:
-    def reject(text: str, answer: str) -> str:
+    def reject(text: str, answer: str) -> Said | None:
         return checks.why(placeholders.bare(text), placeholders.bare(answer))
 
     with EngineServer() as wrong, EngineServer() as right:
@@ -851,6 +921,7 @@ def test_a_model_that_loses_a_placeholder_is_asked_once_more(engine_server: Engi
 
     engine_server.reply = lose
     with chain(("openai:model", engine_server)) as runner:
+        warm(runner)
         answers = runner.translate(["كتاب ZX0Z", "نهر"])
     assert words(answers) == ["Katab ZX0Z", "Nahar"]
     assert [request.texts for request in engine_server.requests] == [("كتاب ZX0Z", "نهر"), ("كتاب ZX0Z",)]
@@ -884,6 +955,7 @@ def test_a_model_is_read__units() -> None:
 
 def test_deepl_gets_placeholders_as_elements_and_the_report_as_context(engine_server: EngineServer) -> None:
     with chain(("deepl", engine_server)) as runner:
+        warm(runner)
         answers = runner.translate(["كتاب ZX7Z & <نهر>", 'سر <x id="3"/>'], Hints("عنوان", "ملخص"))
     assert words(answers) == ["Katab ZX7Z & <nahar>", 'Sar <x id="3"/>']
     body = engine_server.requests[0].body

@@ -943,6 +943,34 @@ def test_csv__one_row_changed(site: House, cut: str) -> None:
     assert len(after) == len(before) + 1
 
 
+def test_csv__changed_rows_at_the_command(site: House, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a spreadsheet gives back: a row changed, one new, one left out; nothing but those two is changed."""
+    assert site.cli("export", "--format", "csv") == 0
+    path = site.root / "exchange" / "glossary.csv"
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    names = rows[0]
+    rows[2][names.index("en")] += " anew"
+    rows.append(["new-row", "place", "مكان جديد", "A new place", "", "", "", ""])
+    left_out = rows.pop(3)[0]
+    stream = io.StringIO()
+    csv.writer(stream).writerows(rows)
+    path.write_text(stream.getvalue(), encoding="utf-8-sig", newline="")
+    known = site.root / "docs" / "glossary.csv"
+    before = known.read_text(encoding="utf-8")
+    assert site.cli("import", str(path), "--dry-run") == 0
+    assert "2 glossary rows" in capsys.readouterr().out
+    assert known.read_text(encoding="utf-8") == before
+    assert site.cli("import", str(path)) == 0
+    assert "2 glossary rows taken" in capsys.readouterr().out
+    after = known.read_text(encoding="utf-8")
+    changed = set(after.splitlines()) - set(before.splitlines())
+    assert sorted(line.partition(",")[0] for line in changed) == sorted([rows[2][0], "new-row"])
+    assert any(line.startswith(f"{left_out},") for line in after.splitlines())
+    assert site.cli("import", str(path)) == 0
+    assert "0 glossary rows taken" in capsys.readouterr().out
+    assert known.read_text(encoding="utf-8") == after
+
+
 # The command line
 
 

@@ -1,7 +1,12 @@
 """Whole runs of `translate`: what is asked, what is written, and whose words stand afterwards."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +25,7 @@ from bitext.markup import outline
 from bitext.translation.engines import wire
 from bitext.writer import Writer
 from engine_server import GOOGLE, LIBRETRANSLATE, EngineServer, Fault, pseudo
+from sites import ROOT
 from small_site import Site
 
 FIRST = "reports/2025/first.md"
@@ -872,3 +878,103 @@ def test_moved_paragraph__moves_in_the_translation_too(site: Site, server: Engin
     site.write("about.md", "\n\n".join([arabic[2], *arabic[:2]]) + "\n")
     site.translate(server)
     assert site.text("about.en.md").strip().split("\n\n") == [english[2], *english[:2]]
+
+
+# An engine that recovers, a run that is stopped, a terminal
+
+
+@pytest.mark.parametrize("fault", [Fault.too_many_requests(times=2), Fault.error(500, times=2)], ids=["429", "500"])
+@pytest.mark.parametrize("engine", [GOOGLE, LIBRETRANSLATE])
+def test_engine_recovers__the_run_is_whole(
+    site: Site, server: EngineServer, capsys: pytest.CaptureFixture[str], engine: str, fault: Fault
+) -> None:
+    settings = site.root / "mkdocs.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("retries: 1,", "retries: 3,"), encoding="utf-8")
+    server.fault = fault
+    assert site.translate(server, "--strict", engine=engine) == 0
+    told = capsys.readouterr()
+    assert "0 pending." in told.out
+    assert "engine-stopped" not in told.err
+    assert "unit-pending" not in told.err
+    for name in small_site.REPORTS:
+        assert {u.state for u in samples.units(site.root, name)} == {"machine"}
+
+
+def command(site: Site, server: EngineServer, *more: str) -> list[str]:
+    build = str(ROOT / "scripts" / "build.py")
+    engine = ["--engine", "libretranslate", "--engine-url", server.libretranslate_url]
+    return [sys.executable, build, "translate", "--project", str(site.root), "--lang", "en", *engine, *more]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("answered", [0, 3])
+def test_stopped_run__sends_nothing_twice_that_was_answered(site: Site, sign: int, answered: int) -> None:
+    """A killed one may send again what was under way, which nobody can know to have been answered."""
+    settings = site.root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("batch: 1", "batch: 20, threads: 1")
+    settings.write_text(text, encoding="utf-8")
+    with EngineServer() as server:
+        count, waiting, stopped = [0], threading.Event(), threading.Event()
+
+        def rewrite(answer: str) -> str:
+            count[0] += 1
+            if count[0] > answered:
+                waiting.set()
+                stopped.wait(20)
+            return answer
+
+        server.rewrite = rewrite
+        running = subprocess.Popen(command(site, server, "--jobs", "1"), stderr=subprocess.PIPE, text=True)
+        assert waiting.wait(60)
+        before = list(server.requests)
+        running.send_signal(sign)
+        if sign != signal.SIGKILL:
+            threading.Timer(0.3, stopped.set).start()
+        _, told = running.communicate(timeout=60)
+        stopped.set()
+        assert running.returncode == (-sign if sign == signal.SIGKILL else 128 + sign)
+        if sign != signal.SIGKILL:
+            assert "run the same command to go on" in told
+        server.rewrite = None
+        assert site.translate(server, "--strict") == 0
+        twice = {each for each in server.texts if server.texts.count(each) > 1}
+        assert twice <= set(before[-1].texts)
+        assert len(twice) <= 1 + answered
+        if sign != signal.SIGKILL:
+            assert twice == set()
+
+
+def test_progress__is_a_bar_on_a_terminal_and_leaves_nothing(site: Site, server: EngineServer) -> None:
+    """On a real pseudo-terminal: messages stand on lines of their own, and the bar is gone in the end."""
+    pty = pytest.importorskip("pty")
+    server.delay = 0.05
+    site.write("bad.md", "---\ndate: never\n---\n\nكلام عن يوم طويل.\n")
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "24"}
+    running = subprocess.Popen(
+        command(site, server), stdout=subprocess.DEVNULL, stderr=theirs, env=environment, close_fds=True
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the other end has been closed
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    assert running.wait(60) in (0, 1)
+    text = shown.decode()
+    drawn = [each for each in re.split("[\r\n]", text) if "Translating" in each]
+    assert len(drawn) > 3
+    assert all(re.search(r"Translating +\d+% \|", each) for each in drawn)
+    assert re.search(r"\d+ passages, [\d,]+ characters", drawn[-1])
+    percents = [int(match) for match in re.findall(r"(\d+)% \|", text)]
+    assert percents == sorted(percents)
+    assert "docs/bad.md:2: " in text
+    lines: list[str] = []  # what a terminal shows in the end
+    for line in text.split("\n"):
+        row = ""
+        for part in line.rstrip("\r").split("\r"):
+            part = part.replace("\x1b[A", "")
+            row = part + row[len(part) :]
+        lines.append(row.strip())
+    assert not [each for each in lines if "Translating" in each]
+    assert any(each.startswith("docs/bad.md:2: ") for each in lines)

@@ -2,10 +2,10 @@
 
 `build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
 subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
-`progress` shows how far a run is, and `plans` says what one would send.
+`progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
-141 (as a shell has it) when nobody reads on.
+as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from types import ModuleType
 from bitext import project
 from bitext.cli.output import Output, ReaderGone
 from bitext.cli.parser import Parser
+from bitext.cli.stopping import Killed
 from bitext.errors import BitextError, UsageError, said
 from bitext.site.strings import Strings
 
@@ -78,9 +79,9 @@ def _main(given: list[str]) -> int:
     except OSError as error:
         output.error(said("disk", path=error.filename or said("the-disk"), problem=error.strerror or error))
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         output.error(said("interrupted"))
-        return 130
+        return 143 if isinstance(error, Killed) else 130
 
 
 def _print_no_more() -> None:

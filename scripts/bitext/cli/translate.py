@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bitext.cli import paths, plans
 from bitext.cli.output import Output
 from bitext.cli.progress import Progress
+from bitext.cli.stopping import stopped_by_kill
 from bitext.errors import Finding, Findings, UsageError
 from bitext.project import Page, Project
 from bitext.site.strings import Strings
@@ -94,7 +95,8 @@ def translate(chosen: argparse.Namespace, project: Project, output: Output) -> R
         orphans = [each for each in findings.items if each.code == "translation-orphan"]
         run.tell([each for each in findings.items if each not in orphans])
         run.tell_of_glossary()
-        run.work()
+        with stopped_by_kill():
+            run.work()
         # The run itself takes up what was left behind when a report was renamed.
         run.tell([each for each in orphans if (project.root / each.path).exists()])
         for line in run.lines:

@@ -1,5 +1,9 @@
 """Answers in flight: written down as they come, so that a run that is stopped asks nothing twice.
 
+That holds for every answer that came, for pieces of long texts too. What is under way when a run is stopped gets a
+moment to come; what is under way when it is killed cannot be known, and is asked again: at the most a request in each
+thread, of one text at first and of no more than about as many as have been answered (`Member.room`).
+
 A small database under `.cache/`, never committed, flushed with every answer; it is emptied when a run has put every
 answer where it belongs. Several threads may ask: a text that one of them is asking about is not asked by another. What
 is damaged counts as never answered.
@@ -16,6 +20,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +61,7 @@ class Journal:
             others = {t: self._flying[keys[t]] for t in keys if t not in known and keys[t] in self._flying}
             self._flying.update({keys[text]: threading.Event() for text in mine})
         try:
-            answers = self.engine.translate(mine, hints, keep) if mine else []
+            answers = self.engine.translate(mine, hints, keep, _Parts(self, hints.private)) if mine else []
         finally:
             with self._lock:
                 for text in mine:
@@ -102,8 +107,7 @@ class Journal:
         return self._opened
 
     def _find_or_ask(self, text: str, hints: Hints) -> Answer:
-        with self._lock:
-            found = self._find(self._key(text, hints.private), hints.private)
+        found = self.find(text, hints.private)
         if found is not None:
             return found
         return self.engine.translate([text], hints, functools.partial(self._keep, hints.private))[0]
@@ -115,19 +119,43 @@ class Journal:
         return Answer(*row) if row else None
 
     def _keep(self, private: bool, text: str, answer: Answer) -> None:
+        with self._lock:
+            self.asked += 1
+        self.put(text, answer, private)
+        self.heard(text)
+
+    def find(self, text: str, private: bool) -> Answer | None:
+        """The answer that a text has had, or a piece of one."""
+        with self._lock:
+            return self._find(self._key(text, private), private)
+
+    def put(self, text: str, answer: Answer, private: bool) -> None:
+        """Keep an answer."""
         key = self._key(text, private)
         with self._lock, _told(self.path):
-            self.asked += 1
             if private:
                 self._private[key] = answer
             else:
                 self._answers.execute("replace into answer values (?, ?, ?)", (key, answer.text, answer.engine))
                 self._answers.commit()
-        self.heard(text)
 
     def _key(self, text: str, private: bool) -> str:
         apart = "private" if private else ""
         return hashlib.sha256(f"{self.engine.name}\0{apart}\0{text}".encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Pieces of texts that are too long for one request, kept as texts are."""
+
+    journal: Journal
+    private: bool
+
+    def find(self, piece: str) -> Answer | None:
+        return self.journal.find(piece, self.private)
+
+    def keep(self, piece: str, answer: Answer) -> None:
+        self.journal.put(piece, answer, self.private)
 
 
 def _nothing(text: str) -> None:

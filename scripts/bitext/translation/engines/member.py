@@ -8,10 +8,11 @@ the single text that is to blame.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 
@@ -26,6 +27,8 @@ from bitext.translation.engines.wire import scrub
 Reject = Callable[[str, str], Said | None]
 """Says of a text and its answer why the answer cannot be used, or nothing."""
 _LONGEST_WAIT = 30.0
+_MOMENT = 2.0
+"""Seconds for what is under way when the work is stopped."""
 _SHORT_WAIT = 0.5
 """Seconds before a connection that could not be made is tried once more."""
 _QUOTA = re.compile(
@@ -81,6 +84,11 @@ class Member:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._pace = Pace(settings.rate)
+        self._begun = 0
+        """Requests that have been made up."""
+        self._asking = 0
+        """Requests under way."""
+        self._quiet = threading.Condition()
 
     @property
     def name(self) -> str:
@@ -95,6 +103,17 @@ class Member:
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(max(1, self.settings.threads), thread_name_prefix=f"engine-{self.name}")
+
+    def room(self) -> int:
+        """How many texts the next request may hold: one in each thread at first, then twice as many each time.
+
+        So a run that is killed has little under way beyond what it has been answered, and an engine that is not there,
+        or that answers nonsense, is sent little.
+        """
+        with self._lock:
+            turn = self._begun // max(1, self.settings.threads)
+            self._begun += 1
+        return int(min(self.sample.batch, 2 ** min(turn, 16)))
 
     def submit(self, texts: Sequence[str], hints: Hints) -> Future[list[str | Unanswered]]:
         """Ask for texts that fit into one request, in one of this engine's threads."""
@@ -121,12 +140,16 @@ class Member:
         raise problem
 
     def stop(self) -> None:
-        """Break off what is under way and start nothing more."""
+        """Start nothing more; give what is under way a moment, since it may be paid for, and break it off."""
         self._stopped.set()
-        with self._lock:
-            made = list(self._made)
-        for engine in made:
-            engine.stop()
+        try:
+            with self._quiet:
+                self._quiet.wait_for(lambda: not self._asking, _MOMENT)
+        finally:
+            with self._lock:
+                made = list(self._made)
+            for engine in made:
+                engine.stop()
 
     def close(self) -> None:
         """Wait for the threads and let the connections go."""
@@ -167,7 +190,8 @@ class Member:
         self._pace.take(self._stopped)
         if self._stopped.is_set():
             raise self.failed or EngineError("stopped", final=True)
-        answers = self._instance().translate(texts, hints)
+        with self._under_way():
+            answers = self._instance().translate(texts, hints)
         if len(answers) != len(texts):
             raise Unanswered("engine-count", engine=self.name, got=len(answers), sent=len(texts))
         for text, answer in zip(texts, answers, strict=True):
@@ -176,6 +200,17 @@ class Member:
             if _PAGE.match(answer) and not _PAGE.match(text):
                 raise EngineError("engine-page-for-text", engine=self.name)
         return answers
+
+    @contextlib.contextmanager
+    def _under_way(self) -> Iterator[None]:
+        with self._quiet:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._asking -= 1
+                self._quiet.notify_all()
 
     def _judged(self, text: str, answer: str, hints: Hints) -> str | Unanswered:
         """An answer without the white space around it, or why it cannot be used."""

@@ -12,11 +12,12 @@ An interruption breaks off what is under way and leaves the runner stopped.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from bitext.arabic import has_letters
 from bitext.errors import EngineError, Said, said, together
@@ -26,6 +27,18 @@ from bitext.translation.engines.protocol import Answer, Barred, Hints, Shape, Un
 
 Each = Callable[[str, Answer], None]
 """Called with a text and its answer."""
+
+
+class Parts(Protocol):
+    """Where the answers to pieces of a text are kept until all of them are there."""
+
+    def find(self, piece: str) -> Answer | None:
+        """The answer that a piece has had."""
+
+    def keep(self, piece: str, answer: Answer) -> None:
+        """Keep one."""
+
+
 _TICK = 0.5
 """Seconds after which a waiting thread looks up, so that an interruption reaches it on every system."""
 
@@ -38,6 +51,8 @@ class _Job:
     places: list[tuple[str, int]]
     before: str
     """The text before the first one."""
+    room: int
+    """How many pieces it may hold."""
 
 
 class Runner:
@@ -71,7 +86,13 @@ class Runner:
         """Why engines have failed so far."""
         return [member.failed.said for member in self.members if member.failed is not None]
 
-    def translate(self, texts: Sequence[str], hints: Hints | None = None, each: Each | None = None) -> list[Answer]:
+    def translate(
+        self,
+        texts: Sequence[str],
+        hints: Hints | None = None,
+        each: Each | None = None,
+        parts: Parts | None = None,
+    ) -> list[Answer]:
         """Answer every text. Raises `EngineError` when no engine is left; what was answered has gone to `each`."""
         hints = hints or Hints()
         done = {text: Answer(text, "copy") for text in texts if not has_letters(text)}
@@ -79,7 +100,7 @@ class Runner:
         for member in self.members:
             left = [text for text in dict.fromkeys(texts) if text not in done]
             if left and member.failed is None and (member.local or not hints.private):
-                self._ask(member, left, hints, done, problems, each)
+                self._ask(member, left, hints, done, problems, each, parts)
         lost = [text for text in texts if text not in done and text not in problems]
         if lost:
             kind = Barred if hints.private and not self.local() else EngineError
@@ -111,13 +132,17 @@ class Runner:
         done: dict[str, Answer],
         problems: dict[str, Said],
         each: Each | None,
+        parts: Parts | None,
     ) -> None:
         """Ask one engine for as many texts as it can answer."""
         cuts = {text: cut(text, member.sample.most, member.sample.most_bytes) for text in texts}
-        got: dict[str, list[str | None]] = {text: [None] * len(cuts[text].pieces) for text in texts}
+        got = {text: [_known(member, piece, cuts[text], parts) for piece in cuts[text].pieces] for text in texts}
+        for text in texts:
+            self._join(member, text, cuts, got, done, problems, each)
+        cuts = {text: each_cut for text, each_cut in cuts.items() if text not in done}
         waiting: dict[Future[list[str | Unanswered]], _Job] = {}
         try:
-            for job in _jobs(member, cuts, problems, alone=bool(hints.refused)):
+            for job in _jobs(member, cuts, got, problems, alone=bool(hints.refused)):
                 told = dataclasses.replace(hints, before=job.before or hints.before)
                 waiting[member.submit(job.pieces, told)] = job
             while waiting:
@@ -125,15 +150,19 @@ class Runner:
                 for future in finished:
                     job = waiting.pop(future)
                     if not future.cancelled() and future.exception() is None:
-                        self._collect(member, job, future.result(), cuts, got, done, problems, each)
+                        self._collect(member, job, future.result(), cuts, got, done, problems, each, parts)
                     elif not future.cancelled() and not isinstance(future.exception(), EngineError):
                         future.result()
                 if member.failed is not None:
                     waiting = {future: job for future, job in waiting.items() if not future.cancel()}
         except BaseException:
-            for future in waiting:
-                future.cancel()
+            begun = {future: job for future, job in waiting.items() if not future.cancel()}
             self.stop()
+            for future, job in begun.items():  # what came meanwhile is not lost
+                with contextlib.suppress(TimeoutError):
+                    if future.exception(_TICK) is not None:
+                        continue
+                    self._collect(member, job, future.result(), cuts, got, done, problems, each, parts)
             raise
 
     def _collect(
@@ -146,19 +175,35 @@ class Runner:
         done: dict[str, Answer],
         problems: dict[str, Said],
         each: Each | None,
+        parts: Parts | None,
     ) -> None:
-        """Put the answers of one request where they belong; a text is done with its last piece."""
+        """Put the answers of one request where they belong."""
         for (text, index), answer in zip(job.places, answers, strict=True):
             if isinstance(answer, Unanswered):
                 problems[text] = answer.said
                 continue
             got[text][index] = answer
-            parts = [part for part in got[text] if part is not None]
-            if len(parts) == len(got[text]):
-                done[text] = Answer(cuts[text].join(parts), member.name)
-                problems.pop(text, None)
-                if each is not None:
-                    each(text, done[text])
+            if parts is not None and len(got[text]) > 1:
+                parts.keep(cuts[text].pieces[index], Answer(answer, member.name))
+            self._join(member, text, cuts, got, done, problems, each)
+
+    def _join(
+        self,
+        member: Member,
+        text: str,
+        cuts: dict[str, Cut],
+        got: dict[str, list[str | None]],
+        done: dict[str, Answer],
+        problems: dict[str, Said],
+        each: Each | None,
+    ) -> None:
+        """Have a text done with its last piece."""
+        pieces = [part for part in got[text] if part is not None]
+        if len(pieces) == len(got[text]):
+            done[text] = Answer(cuts[text].join(pieces), member.name)
+            problems.pop(text, None)
+            if each is not None:
+                each(text, done[text])
 
     def _why(self, hints: Hints) -> Said:
         """Why no engine is left."""
@@ -169,27 +214,36 @@ class Runner:
         return together(reasons) if reasons else said("stopped")
 
 
-def _jobs(member: Member, cuts: dict[str, Cut], problems: dict[str, Said], *, alone: bool) -> list[_Job]:
+def _known(member: Member, piece: str, whole: Cut, parts: Parts | None) -> str | None:
+    """The answer that this engine has given to a piece of a text before."""
+    found = parts.find(piece) if parts is not None and len(whole.pieces) > 1 else None
+    return found.text if found is not None and found.engine == member.name else None
+
+
+def _jobs(
+    member: Member,
+    cuts: dict[str, Cut],
+    got: dict[str, list[str | None]],
+    problems: dict[str, Said],
+    *,
+    alone: bool,
+) -> list[_Job]:
     """Pack pieces into requests, in order; a piece above the limits goes nowhere."""
     engine = member.sample
     jobs: list[_Job] = []
     before = ""
     for text, parts in cuts.items():
         for index, piece in enumerate(parts.pieces):
+            if got[text][index] is not None:
+                continue
             if not fits(piece, engine.most, engine.most_bytes):
                 problems[text] = said("engine-too-long", engine=engine.name)
                 break
-            last = jobs[-1] if jobs else None
-            together = "".join([*last.pieces, piece]) if last else ""
-            if (
-                last
-                and not alone
-                and len(last.pieces) < engine.batch
-                and fits(together, engine.most, engine.most_bytes)
-            ):
+            last = jobs[-1] if jobs and not alone and len(jobs[-1].pieces) < jobs[-1].room else None
+            if last and fits("".join([*last.pieces, piece]), engine.most, engine.most_bytes):
                 last.pieces.append(piece)
                 last.places.append((text, index))
             else:
-                jobs.append(_Job([piece], [(text, index)], before))
+                jobs.append(_Job([piece], [(text, index)], before, member.room()))
         before = text
     return jobs
