@@ -160,6 +160,11 @@ class BuiltSite:
         """All pages but those for missing addresses."""
         return [page for page in self.pages.values() if not page.is_404]
 
+    @property
+    def indexed(self) -> list[HtmlPage]:
+        """Those pages that search engines may have."""
+        return [page for page in self.content if not page.all("meta[name=robots][content=noindex]")]
+
     def target(self, page: HtmlPage, href: str) -> tuple[str, str] | None:
         """The file and fragment that a link on a page leads to; nothing where it leads off the site."""
         address = urljoin(page.address, href)

@@ -203,7 +203,7 @@ def test_name__any_character_is_written_as_an_address(site: BuiltSite, name: str
 
 
 def test_sitemap__has_every_page_and_is_the_only_one(site: BuiltSite) -> None:
-    assert set(read_map(site)) == {str(page.one("link[rel=canonical]")["href"]) for page in site.content}
+    assert set(read_map(site)) == {str(page.one("link[rel=canonical]")["href"]) for page in site.indexed}
     (path,) = site.folder.rglob("sitemap*")
     root = etree.fromstring(path.read_bytes())  # noqa: S314 - our own file
     assert all(str(each.text).startswith("https://") for each in root.iter(f"{MAP}loc"))

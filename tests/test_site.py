@@ -71,7 +71,7 @@ def test_canonical__is_the_page_itself(site: BuiltSite) -> None:
 
 
 def test_alternates__are_absolute_reciprocal_and_exist(site: BuiltSite) -> None:
-    for page in every(site.content):
+    for page in every(site.indexed):
         alternates = page.alternates
         assert alternates[page.locale] == page.address, page
         assert alternates["x-default"] == alternates["ar"]
@@ -192,7 +192,7 @@ def read_map(site: BuiltSite) -> dict[str, dict[str, str]]:
 
 
 def test_sitemap__has_every_page_with_its_alternates_and_no_other(site: BuiltSite) -> None:
-    assert read_map(site) == {page.address: page.alternates for page in site.content}
+    assert read_map(site) == {page.address: page.alternates for page in site.indexed}
 
 
 # The language of the frame
@@ -251,7 +251,7 @@ def test_archive__lists_as_many_reports_in_both_editions(site: BuiltSite) -> Non
 
 def test_files__no_variant_of_a_language_and_nothing_unused(site: BuiltSite) -> None:
     names = list(sites.files(site.folder))
-    unused = r"\.(en|ar)\.|(?<!index)\.md$|bundle|search|worker|early|favicon|palette\.|card\.svg"
+    unused = r"\.(en|ar)\.|(?<!index)\.md$|bundle|search_index|lunr|worker|early|favicon|palette\.|card\.svg"
     assert [n for n in names if re.search(unused, n)] == []
 
 
@@ -263,9 +263,13 @@ def test_files__every_script_and_style_is_asked_for(site: BuiltSite) -> None:
         if (found := site.target(page, str(element.get("src") or element.get("href")))) is not None
     }
     folder = site.folder / "assets"
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
-    later = {name for name in re.findall(r'"(?:\./)?([a-z]+\.(?:js|css))"', code) if (folder / name).is_file()}
-    asked |= {f"{root}assets/{name}" for root in EDITIONS.values() for name in later}
+    later = {
+        (path.parent / name).relative_to(site.folder).as_posix()
+        for path in folder.rglob("*.js")
+        for name in re.findall(r'"(?:\./)?([a-z/]+\.(?:js|css))"', path.read_text(encoding="utf-8"))
+        if (path.parent / name).is_file()
+    }
+    asked |= {f"{root}{name}" for root in EDITIONS.values() for name in later}
     there = {name for name in sites.files(site.folder) if name.endswith((".js", ".css"))}
     assert there <= asked
 
@@ -314,7 +318,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 def test_subpath__all_links_and_addresses_hold(below: BuiltSite) -> None:
     assert below.broken() == []
-    assert read_map(below) == {page.address: page.alternates for page in below.content}
+    assert read_map(below) == {page.address: page.alternates for page in below.indexed}
     for page in below.content:
         assert page.one("link[rel=canonical]")["href"] == page.address
 

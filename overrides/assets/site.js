@@ -85,17 +85,20 @@
   // Search: a dialog on a press or by keys, the form on its own page; and the words marked on a page that was found.
   const find = document.querySelector(".find");
   const place = document.getElementById("__search");
-  const search = (what) => {
-    import("./search/engine.js").catch(() => {}); // Beside what shows it, not after.
-    return import(`./search/${what}.js`);
-  };
+  const beside = () => import("./search/engine.js").catch(() => {}); // Under way with what shows it, not after.
   const marked = new URLSearchParams(location.search).get("marked");
-  if (marked && text) search("marked").then((marks) => marks.mark(marked)).catch(() => {});
+  if (marked && text) {
+    beside();
+    import("./search/marked.js").then((marks) => marks.mark(marked)).catch(() => {});
+  }
   if (find && window.HTMLDialogElement) {
-    const open = () => search("ui").then((ui) => ui.open(place)).catch(() => {
-      if (place) document.querySelector(".search__off").classList.remove("search__off");
-      else location.assign(find.href);
-    });
+    const open = () => {
+      beside();
+      import("./search/ui.js").then((ui) => ui.open(place)).catch(() => {
+        if (place) document.querySelector(".search__off").classList.remove("search__off");
+        else location.assign(find.href);
+      });
+    };
     if (place) open();
     find.setAttribute("role", "button");
     if (!place) find.setAttribute("aria-haspopup", "dialog");
