@@ -69,7 +69,9 @@ class Engine:
         self.left = 10_000
         self.answered: list[str] = []
 
-    def translate(self, texts: Sequence[str], hints: Hints, keep: Callable[[str, Answer], None]) -> list[Answer]:
+    def translate(
+        self, texts: Sequence[str], hints: Hints, keep: Callable[[str, Answer], None], parts: object
+    ) -> list[Answer]:
         answers = []
         for text in texts:
             if not self.left:
