@@ -1,5 +1,6 @@
 // Answers queries from the files of the index: it fetches those that the query's words are filed in, and nothing else.
 // The files are described in scripts/bitext/search/index.py, the weights in postings.py.
+import "./english.js"; // named here, it comes with the others
 import { analyser as makeAnalyser } from "./analyser.js";
 import { judge, distance, slips, BARE, FORM, NEAR, HEARD, SLIP } from "./levels.js";
 
@@ -7,7 +8,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const VALUES = new Int8Array(128).fill(-1);
 for (let n = 0; n < 64; n++) VALUES[LETTERS.charCodeAt(n)] = n;
 const WEIGHTS = Float64Array.from({ length: 64 }, (_, n) => 0.125 * 2 ** (n / 4));
-const NAME = 8;
+const NAME = 5;
 const LONGEST = 200; // letters of a query that count
 const MOST = 12; // words of a query that count
 const COMPLETIONS = 5;
@@ -82,16 +83,20 @@ const standing = (line, ids) => {
   return found;
 };
 
-export async function open(base, tables) {
-  const address = (path) => new URL(path, base);
-  const get = async (path, kind) => {
-    const answer = await fetch(address(path));
-    if (!answer.ok) throw new Error(`${answer.status} ${path}`);
-    return answer[kind]();
-  };
-  const early = tables ? get(tables, "json").catch(() => null) : null;
-  const manifest = await get("manifest.json", "json");
-  const rules = tables === manifest.rules && await early || await get(manifest.rules, "json");
+// What does not wait for the scripts: asked for while they are still on their way. The tables belong to the manifest that
+// names them; ones of another build are asked for again.
+const asker = (base) => async (path, kind, options) => {
+  const answer = await fetch(new URL(path, base), options);
+  if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+  return answer[kind]();
+};
+
+export async function open(base, early) {
+  const get = asker(base);
+  const begun = early || { manifest: get("manifest.json", "json"), rules: get("rules.json", "json") };
+  const manifest = await begun.manifest;
+  let rules = await begun.rules;
+  if (rules.name !== manifest.rules) rules = await get("rules.json", "json", { cache: "reload" });
   return new Engine(manifest, makeAnalyser(rules), get);
 }
 
@@ -102,6 +107,7 @@ class Engine {
     this.level = judge(analyser);
     this.get = get;
     this.files = new Map();
+    this.shelves = new Map();
     this.texts = new Map();
     const facet = ([id, labels, count]) => ({ id, labels, count });
     this.facets = {
@@ -114,13 +120,22 @@ class Engine {
 
   // Files
 
-  file(kind, key) {
-    const shelf = this.manifest.shelves[kind];
+  // Which files a shelf has; of places, which only phrases need, the manifest only says where that stands.
+  shelf(kind) {
+    const held = this.manifest.shelves[kind];
+    if (typeof held !== "string") return held;
+    this.shelves.get(kind) || this.shelves.set(kind, this.get(held, "json"));
+    this.shelves.get(kind).catch(() => this.shelves.delete(kind));
+    return this.shelves.get(kind);
+  }
+
+  async file(kind, key) {
+    const shelf = await this.shelf(kind);
     const large = Object.hasOwn(shelf.large, key);
     const count = shelf.names.length / NAME;
-    if (!large && !count) return Promise.resolve(new Map());
-    const at = large ? 0 : spread(key) % count * NAME;
-    const path = `${kind}/${large ? shelf.large[key] : shelf.names.slice(at, at + NAME)}.txt`;
+    if (!large && !count) return new Map();
+    const number = spread(key) % count;
+    const path = large ? `${kind}/${shelf.large[key]}.txt` : `${kind}/${number}-${shelf.names.slice(number * NAME, number * NAME + NAME)}.txt`;
     let held = this.files.get(path);
     if (!held) {
       held = this.get(path, "text").then(sections);
@@ -211,7 +226,7 @@ class Engine {
   async complete(word) {
     const typed = this.completed(word.form);
     if (typed.length < 2) return [];
-    const words = await this.section("lists", "w" + typed.slice(0, 2));
+    const words = await this.section("lists", typed.length < 3 ? "v" + typed : "w" + typed.slice(0, 3));
     const fitting = [...words].filter(([form]) => form.length > typed.length && form.startsWith(typed));
     fitting.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     return fitting.slice(0, COMPLETIONS).map(([form]) => form);
@@ -233,7 +248,7 @@ class Engine {
       const far = distance(bare, form, most);
       if (far && far <= most) found.set(form, { form, far, count });
     };
-    const starts = new Set([bare.slice(0, 2), bare[1] + bare[0], bare[0] + bare[2], bare[1] + bare[2]]);
+    const starts = new Set([bare.slice(0, 3)]);
     await Promise.all([...starts].map(async (start) => {
       for (const [form, count] of await this.section("lists", "w" + start)) take(form, Number(count));
     }));
@@ -329,6 +344,7 @@ class Engine {
 
   async search(query, options = {}) {
     const { words, phrases, unwanted, text } = this.parse(String(query), options.typing);
+    if (words.at(-1)?.open) this.complete(words.at(-1)).catch(() => {}); // its list comes along with the words
     const names = await this.names(words);
     const content = words.filter((word, n) => !word.stop || names.some(({ from, to }) => n >= from && n < to));
     const asked = content.length ? words.filter((word) => content.includes(word)) : words;

@@ -45,6 +45,16 @@ const told = (given) => {
   };
 };
 
+// A script that will be needed is fetched before the one that asks for it has come.
+const hint = (name) => {
+  const href = new URL(`${name}.js`, import.meta.url).href;
+  if (lost || document.querySelector(`link[href="${href}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "modulepreload";
+  link.href = href;
+  document.head.append(link);
+};
+
 // The engine, opened once. A module that could not be fetched is asked for under another address: browsers remember.
 let opened = null;
 let lost = 0;
@@ -53,7 +63,16 @@ export const engine = () => {
     lost += 1;
     throw error;
   });
-  opened ??= Promise.all([module(), edition()]).then(([{ open }, { data, rules }]) => open(data, rules));
+  opened ??= edition().then(({ data }) => {
+    const get = (path) => fetch(new URL(path, data)).then((answer) => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.json();
+    });
+    const early = { manifest: get("manifest.json"), rules: get("rules.json") };
+    for (const each of Object.values(early)) each.catch(() => {});
+    return module().then(({ open }) => open(data, early));
+  });
+  for (const each of ["engine", "analyser", "levels", "english"]) hint(each);
   opened.catch(() => { opened = null; });
   return opened;
 };

@@ -8,7 +8,6 @@ missing. A name that in small letters is a common word (WHO) counts in a text on
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -48,22 +47,24 @@ class Aliases:
         self._shout = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._capitals)) or '(?!)'})\b")
         self._starts: dict[str, list[Alias]] = {}
 
-    def count(self, text: str, tokens: Sequence[str]) -> Counter[str]:
-        """How often a text names what: ids, of names in one place the longest."""
-        found = Counter(self._capitals[match[0]] for match in self._shout.finditer(text))
+    def names(self, text: str, tokens: Sequence[str]) -> list[str]:
+        """What a text names, each as often as it does: ids, of names in one place the longest."""
+        found = [self._capitals[match[0]] for match in self._shout.finditer(text)] if self._capitals else []
+        if not self._first or not any(map(self._starting, set(tokens))):
+            return found
         place = 0
         while place < len(tokens):
             step = 1
             for alias in self._starting(tokens[place]):
                 size = len(alias.forms)
+                if size < step:
+                    break
                 rest = tokens[place + 1 : place + size]
                 if len(rest) == size - 1 and all(
                     analyser.word(t).form == f for t, f in zip(rest, alias.forms[1:], strict=True)
                 ):
-                    found[alias.id] += 1
-                    step = max(step, size)
-                    if size < step:
-                        break
+                    found.append(alias.id)
+                    step = size
             place += step
         return found
 

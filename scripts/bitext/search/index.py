@@ -1,10 +1,11 @@
 """The index as files: a manifest, shelves of words, places and lists, and each report's text.
 
-    manifest.json       what there is and under which names; the only file that ever changes
-    rules.….json        the analyser's tables
+    manifest.json       what there is and under which names; this and the next are the only files that ever change
+    rules.json          the analyser's tables
+    places.….json       which files of places there are
     terms/….txt         by key and form: in which reports, how much it says of each
     places/….txt        by key and form: where it stands, for phrases
-    lists/….txt         words by their first two letters, keys by their first and last: for what is half typed or wrong
+    lists/….txt         words by their first letters, keys by their first and last: for what is half typed or wrong
     text/…/….json       a report
 
 A report's number is made of its date and its own name, so lists come in order of time and another report changes no
@@ -16,8 +17,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,7 @@ from bitext.arabic import has_arabic
 from bitext.glossary import Glossary
 from bitext.search import analyser, postings, rules
 from bitext.search.aliases import Aliases, changed
-from bitext.search.postings import Filed, Place, number
+from bitext.search.postings import Filed, Line, number
 from bitext.search.record import Record
 from bitext.search.shelf import Plan, Shelf, digest, spread
 from bitext.writer import Writer
@@ -36,7 +40,12 @@ VERSION = 1
 KINDS = ("terms", "places", "lists")
 BLOCK = 32
 """Days whose reports have their texts in one folder."""
+_SHORT = 5
+"""Letters by which two contents of one file are told apart."""
 _LEAST_SLOTS = 8
+_RARE = 256
+_STRETCH = 1500
+"""Reports that a process must have to itself before a second one pays."""
 _ANEW = 3
 """A share of reports (one in so many) that, changed, makes a whole build the shorter way."""
 _SPECIAL = ".#=~?*@"
@@ -55,6 +64,8 @@ class Numbering:
     """Numbers that are kept for reports without a date."""
     first: str
     """The first day, as ISO 8601."""
+    common: int
+    """In how many reports a word must be to be offered at its second letter; a power of two."""
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Numbering:
@@ -63,7 +74,8 @@ class Numbering:
         undated = days.pop(None, 0)
         slots = _power(2 * max(days.values(), default=0), _LEAST_SLOTS)
         first = min((day for day in days if day), default=datetime.date(2000, 1, 1)).replace(day=1)
-        return cls(slots, _power(-(-2 * undated // slots), 1) * slots, first.isoformat())
+        common = _power(len(records) // _RARE + 1, 2) // 2
+        return cls(slots, _power(-(-2 * undated // slots), 1) * slots, first.isoformat(), common)
 
     def numbers(self, records: Sequence[Record]) -> dict[str, int]:
         """Every report's number, by URI. Two that want one slot: the first by name has it, the other the next."""
@@ -116,14 +128,14 @@ class Index:
         }
         try:
             if gone is not None:
-                _change(shelves, gone, [(ids[r.uri], postings.file(r, self.aliases)) for r in new])
+                _change(shelves, gone, [(ids[r.uri], postings.file(r, self.aliases)) for r in new], numbering.common)
             closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()} if gone is not None else {}
         except (OSError, ValueError, KeyError):  # a file of the cache is gone or damaged
             gone = None
         if gone is None:
             new = sorted(records, key=lambda record: ids[record.uri])
             shelves = {kind: Shelf(Plan(), self._loader(kind)) for kind in KINDS}
-            self._whole(shelves, new, ids)
+            self._whole(shelves, new, ids, numbering.common)
             closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()}
         self.analysed = len(new)
         for kind, fresh in closed.items():
@@ -136,6 +148,9 @@ class Index:
         state = {kind: plan.written() for kind, plan in plans.items()} | {"basis": self.basis, "reports": wanted}
         self.writer.keep(self.folder / "state.json", json.dumps(state | {"numbering": _said(numbering)}))
         self._prune()
+        if not all(path.exists() for path in self.files.values()):  # somebody has been at the cache
+            self.writer.drop(self.folder / "state.json")
+            self.build(records)
 
     def _path(self, kind: str, name: str) -> Path:
         return self.folder / kind / name[:2] / f"{name}.{'json' if kind == 'text' else 'txt'}"
@@ -154,7 +169,7 @@ class Index:
         except (OSError, ValueError, KeyError, TypeError):
             return {}
 
-    def _gone(self, entries: Iterable[tuple[int, str]]) -> list[tuple[int, dict[Place, Filed]]] | None:
+    def _gone(self, entries: Iterable[tuple[int, str]]) -> list[tuple[int, dict[Line, Filed]]] | None:
         """What is filed of reports as they were; nothing where their old texts are lost."""
         try:
             return [
@@ -164,34 +179,34 @@ class Index:
         except (OSError, ValueError):
             return None
 
-    def _whole(self, shelves: Mapping[str, Shelf], records: Iterable[Record], ids: Mapping[str, int]) -> None:
+    def _whole(
+        self, shelves: Mapping[str, Shelf], records: Sequence[Record], ids: Mapping[str, int], common: int
+    ) -> None:
         """Fill empty shelves; the reports come in the order of their numbers."""
-        terms: dict[Place, bytearray] = {}
-        places: dict[Place, bytearray] = {}
-        last: dict[Place, int] = {}
+        terms: dict[Line, bytearray] = {}
+        places: dict[Line, bytearray] = {}
+        last: dict[Line, int] = {}
         counts: Counter[str] = Counter()
-        for record in records:
-            n = ids[record.uri]
-            forms = set()
-            for place, filed in postings.file(record, self.aliases).items():
-                line = terms.get(place)
-                if line is None:
-                    line = terms[place] = bytearray()
-                    last[place] = 0
-                    if place[0][0] not in ".=~*":
-                        places[place] = bytearray()
-                line += _posting(n - last[place], filed)
-                last[place] = n
-                if place in places:
-                    places[place] += _standing(filed.places)
-                forms.add(place)
-            counts.update(_forms(forms))
+        for stretch in _stretches(records, ids, self.glossary):
+            counts.update(stretch.counts)
+            for line, (first, final, postings_, standing) in stretch.lines.items():
+                held = terms.get(line)
+                if held is None:
+                    terms[line] = bytearray(number(first).encode() + postings_)
+                    places[line] = bytearray(standing)
+                else:
+                    held += number(first - last[line]).encode()
+                    held += postings_
+                    places[line] += standing
+                last[line] = final
         for kind, lines in (("terms", terms), ("places", places)):
-            for (key, form), line in lines.items():
-                shelves[kind].section(key)[form] = line.decode()
+            for line, content in lines.items():
+                if content:
+                    key, _, form = line.partition("\t")
+                    shelves[kind].section(key)[form] = content.decode()
         for key, alias in _spelled(self.aliases):
             shelves["terms"].section(key)[alias] = _SOLE
-        _list(shelves["lists"], counts, {key for key, _ in terms}, set())
+        _list(shelves["lists"], counts, {line.partition("\t")[0] for line in terms}, set(), common)
 
     def _publish(
         self,
@@ -206,15 +221,17 @@ class Index:
         for n, name in sorted(wanted.values()):
             blocks.setdefault(n // width, []).append((n, name))
         folders = {str(block): digest(json.dumps(held)) for block, held in blocks.items()}
-        tables = f"rules.{digest(rules.published())}.json"
-        self.writer.keep(self.folder / tables, rules.published())
+        self.writer.keep(self.folder / "rules.json", rules.published())
+        listed = json.dumps(_listed(plans["places"]), separators=(",", ":"))
+        placed = f"places.{digest(listed)}.json"
+        self.writer.keep(self.folder / placed, listed)
         manifest = {
             "version": VERSION,
             "reports": len(records),
             "slots": numbering.slots,
             "undated": numbering.undated,
             "first": numbering.first,
-            "rules": tables,
+            "rules": rules.name(),
             "width": width,
             "text": folders,
             "locales": list(self.locales),
@@ -223,13 +240,15 @@ class Index:
             "topics": self._facet(records, "topics"),
             "places": self._facet(records, "places"),
             "years": sorted(Counter(r.date.year for r in records if r.date).items(), reverse=True),
-            "shelves": {kind: {"names": "".join(plan.names), "large": plan.large} for kind, plan in plans.items()},
+            "shelves": {kind: _listed(plan) for kind, plan in plans.items()} | {"places": placed},
         }
         content = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
         self.writer.keep(self.folder / "manifest.json", content)
-        self.files = {"manifest.json": self.folder / "manifest.json", tables: self.folder / tables}
+        self.files = {name: self.folder / name for name in ("manifest.json", "rules.json", placed)}
         for kind, plan in plans.items():
-            for name in (*plan.names, *plan.large.values()):
+            for n, name in enumerate(plan.names):
+                self.files[f"{kind}/{n}-{name[:_SHORT]}.txt"] = self._path(kind, name)
+            for name in plan.large.values():
                 self.files[f"{kind}/{name}.txt"] = self._path(kind, name)
         for block, held in blocks.items():
             for n, name in held:
@@ -246,14 +265,20 @@ class Index:
 
     def _prune(self) -> None:
         """Delete what no build needs any more."""
-        used = {*self.files.values(), self.folder / "state.json"}
-        for path in self.folder.rglob("*"):
-            if path.is_file() and path not in used:
-                self.writer.drop(path)
+        used = {str(path) for path in self.files.values()} | {str(self.folder / "state.json")}
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                if f"{folder}{os.sep}{name}" not in used:
+                    self.writer.drop(Path(folder, name))
+
+
+def _listed(plan: Plan) -> dict[str, Any]:
+    """Which files a shelf has, as the browser is told."""
+    return {"names": "".join(name[:_SHORT] for name in plan.names), "large": plan.large}
 
 
 def _said(numbering: Numbering) -> list[int | str]:
-    return [numbering.slots, numbering.undated, numbering.first]
+    return [numbering.slots, numbering.undated, numbering.first, numbering.common]
 
 
 def _whole_file(path: Path, name: str) -> str:
@@ -264,19 +289,45 @@ def _whole_file(path: Path, name: str) -> str:
     return content
 
 
-def _posting(gap: int, filed: Filed) -> bytes:
-    return (number(gap) + postings.LETTERS[filed.level]).encode()
+@dataclass(slots=True)
+class _Stretch:
+    """Reports that follow each other, taken apart together."""
+
+    lines: dict[Line, tuple[int, int, bytes, bytes]]
+    """The first report's number and the last's; what is written, from the first report's weight on; the places."""
+    counts: Counter[str]
 
 
-def _standing(places: Sequence[int] | None) -> bytes:
-    """How often, and the distances from one place to the next."""
-    if not places:
-        return b"A"
-    last, out = 0, number(len(places))
-    for place in places:
-        out += number(place - last)
-        last = place
-    return out.encode()
+def _stretch(records: Sequence[Record], ids: Mapping[str, int], glossary: Glossary) -> _Stretch:
+    """Take a stretch of reports apart."""
+    aliases = Aliases(glossary)
+    lines: dict[Line, list[Any]] = {}
+    counts: Counter[str] = Counter()
+    for record in records:
+        n = ids[record.uri]
+        filed = postings.file(record, aliases)
+        for line, (weight, standing) in filed.items():
+            held = lines.get(line)
+            if held is None:
+                lines[line] = [n, n, bytearray(weight.encode()), bytearray(standing.encode())]
+                continue
+            held[2] += (number(n - held[1]) + weight).encode()
+            held[1] = n
+            if standing:
+                held[3] += standing.encode()
+        counts.update(_forms(filed))
+    return _Stretch({line: (a, b, bytes(c), bytes(d)) for line, (a, b, c, d) in lines.items()}, counts)
+
+
+def _stretches(records: Sequence[Record], ids: Mapping[str, int], glossary: Glossary) -> Iterable[_Stretch]:
+    """The same of many reports, side by side where there are enough of them to pay for it."""
+    size = max(_STRETCH, -(-len(records) // (os.cpu_count() or 1)))
+    parts = [records[start : start + size] for start in range(0, len(records), size)]
+    if len(parts) < 2:
+        return (_stretch(part, ids, glossary) for part in parts)
+    with ProcessPoolExecutor(len(parts), mp_context=multiprocessing.get_context("spawn")) as pool:
+        jobs = [pool.submit(_stretch, part, {r.uri: ids[r.uri] for r in part}, glossary) for part in parts]
+        return [job.result() for job in jobs]
 
 
 def _spelled(aliases: Aliases) -> Iterable[tuple[str, str]]:
@@ -292,9 +343,9 @@ def _spelled(aliases: Aliases) -> Iterable[tuple[str, str]]:
 # Lists: what is half typed or wrongly typed
 
 
-def _forms(places: Iterable[Place]) -> set[str]:
+def _forms(lines: Iterable[Line]) -> set[str]:
     """The forms of words, without those of function words and names."""
-    return {form for key, form in places if key[0] not in _SPECIAL}
+    return {line.partition("\t")[2] for line in lines if line[0] not in _SPECIAL}
 
 
 def completed(form: str) -> str:
@@ -304,16 +355,14 @@ def completed(form: str) -> str:
     return min(analyser.beginnings(form, bare=False, asked=False)[:1] or [form], key=len)
 
 
-def _list(shelf: Shelf, counts: Mapping[str, int], fresh: Iterable[str], lost: Iterable[str]) -> None:
+def _list(shelf: Shelf, counts: Mapping[str, int], fresh: Iterable[str], lost: Iterable[str], common: int) -> None:
     """Bring the lists to these changes: in how many more reports a form is, keys that are new, keys that are gone."""
     for form, change in counts.items():
         name = completed(form)
-        section = shelf.section(f"w{name[:2]}")
+        section = shelf.section(f"w{name[:3]}")
         count = int(section.get(name, "0")) + change
-        if count > 0:
-            section[name] = str(count)
-        else:
-            section.pop(name, None)
+        _put(section, name, str(count) if count > 0 else "")
+        _put(shelf.section(f"v{name[:2]}"), name, str(count) if count >= common else "")
     for keys, there in ((lost, False), (fresh, True)):
         for key in keys:
             if key[0] in _SPECIAL or len(key) < 2:
@@ -325,35 +374,43 @@ def _list(shelf: Shelf, counts: Mapping[str, int], fresh: Iterable[str], lost: I
                     section.pop(key, None)
 
 
+def _put(section: dict[str, str], name: str, value: str) -> None:
+    if value:
+        section[name] = value
+    else:
+        section.pop(name, None)
+
+
 # Changes
 
 
 def _change(
     shelves: Mapping[str, Shelf],
-    gone: Sequence[tuple[int, dict[Place, Filed]]],
-    new: Sequence[tuple[int, dict[Place, Filed]]],
+    gone: Sequence[tuple[int, dict[Line, Filed]]],
+    new: Sequence[tuple[int, dict[Line, Filed]]],
+    common: int,
 ) -> None:
     """Take reports out of the lines they are on, and put others in."""
-    lost: dict[Place, set[int]] = {}
+    lost: dict[Line, set[int]] = {}
     for n, lines in gone:
-        for place in lines:
-            lost.setdefault(place, set()).add(n)
-    found: dict[Place, dict[int, Filed]] = {}
+        for line in lines:
+            lost.setdefault(line, set()).add(n)
+    found: dict[Line, dict[int, Filed]] = {}
     for n, lines in new:
-        for place, filed in lines.items():
-            found.setdefault(place, {})[n] = filed
+        for line, filed in lines.items():
+            found.setdefault(line, {})[n] = filed
     counts: Counter[str] = Counter()
     for _, lines in new:
         counts.update(_forms(lines))
     for _, lines in gone:
         counts.subtract(_forms(lines))
     touched = dict.fromkeys([*lost, *found])
-    keys = {key for key, _ in touched}
+    keys = {line.partition("\t")[0] for line in touched}
     before = {key for key in keys if _filled(shelves["terms"].section(key))}
-    for place in touched:
-        _edit(shelves, place, lost.get(place, set()), found.get(place, {}))
+    for line in touched:
+        _edit(shelves, line, lost.get(line, set()), found.get(line, {}))
     after = {key for key in keys if _filled(shelves["terms"].section(key))}
-    _list(shelves["lists"], counts, after - before, before - after)
+    _list(shelves["lists"], counts, after - before, before - after, common)
 
 
 def _filled(section: Mapping[str, str]) -> bool:
@@ -361,20 +418,20 @@ def _filled(section: Mapping[str, str]) -> bool:
     return any(not name.startswith("@") for name in section)
 
 
-def _edit(shelves: Mapping[str, Shelf], place: Place, lost: set[int], found: Mapping[int, Filed]) -> None:
+def _edit(shelves: Mapping[str, Shelf], line: Line, lost: set[int], found: Mapping[int, Filed]) -> None:
     """Write one line anew."""
-    key, form = place
+    key, _, form = line.partition("\t")
     section = shelves["terms"].section(key)
     terms = _read_terms(section.get(form, ""))
-    placed = key[0] not in ".=~*"
+    placed = key[0] not in postings.UNPLACED
     standing = shelves["places"].section(key) if placed else {}
     places = dict(zip(terms, _read_places(standing.get(form, "")), strict=True)) if placed else {}
     for n in lost:
         terms.pop(n, None)
         places.pop(n, None)
-    for n, filed in found.items():
-        terms[n] = postings.LETTERS[filed.level]
-        places[n] = _standing(filed.places).decode()
+    for n, (weight, where) in found.items():
+        terms[n] = weight
+        places[n] = where
     if not terms:
         section.pop(form, None)
         standing.pop(form, None)

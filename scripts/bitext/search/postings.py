@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bitext.arabic import has_arabic
 from bitext.search import analyser
@@ -23,6 +24,7 @@ from bitext.search.record import Record, Text
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SMALL = [LETTERS[n] if n < 32 else LETTERS[32 + n % 32] + LETTERS[n // 32] for n in range(1024)]
+_SMALL += [LETTERS[32 + n % 32] + LETTERS[32 + n // 32 % 32] + LETTERS[n // 1024] for n in range(1024, 1 << 15)]
 LEVELS = 32
 """Of a word's weight: four to each doubling."""
 LEAST = 0.125
@@ -46,7 +48,7 @@ CONCEPT, NAMED = "=", 4.0
 
 def number(value: int) -> str:
     """A number in letters."""
-    if value < 1024:
+    if value < len(_SMALL):
         return _SMALL[value]
     out = ""
     while value >= 32:
@@ -56,78 +58,79 @@ def number(value: int) -> str:
 
 
 VALUES = {letter: value for value, letter in enumerate(LETTERS)}
+_STEPS = [LEAST * 2 ** ((level + 0.5) / 4) for level in range(LEVELS - 1)]
 
-Place = tuple[str, str]
-"""Key and form: the line on which a word is filed."""
+Line = str
+"""Key, tab, form: the line on which a word is filed."""
+Filed = tuple[str, str]
+"""What is written there of one report: the letter of the weight; how often and where the word stands, or nothing."""
+UNPLACED = ".=~*"
+"""What the keys of lines begin with that say nothing of places."""
 
 
-@dataclass(slots=True)
-class Filed:
-    """A word of a report on one line."""
+def line(key: str, form: str) -> Line:
+    """The line of a word under a key."""
+    return f"{key}\t{form}"
 
-    weight: float = 0.0
-    places: list[int] | None = None
 
-    @property
-    def level(self) -> int:
-        """Its weight as it is written."""
-        return max(0, min(LEVELS - 1, round(4 * math.log2(max(self.weight, LEAST) / LEAST))))
+@lru_cache(maxsize=1 << 18)
+def _lines(token: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Where a word of a text is filed; where by its sound."""
+    word = analyser.word(token)
+    sound = analyser.heard(word.form) if not word.stop and has_arabic(word.form) else ""
+    return tuple(line(key, word.form) for key in word.keys), ((line(f"*{sound}", word.form),) if sound else ())
 
 
 class _Sheet:
     """The words of one report while they are counted."""
 
-    def __init__(self, aliases: Aliases) -> None:
-        self.aliases = aliases
-        self.filed: dict[Place, Filed] = {}
+    def __init__(self, aliases: Aliases, *, heard: bool) -> None:
+        self.aliases, self.heard = aliases, heard
+        self.weights: dict[Line, float] = {}
+        self.places: dict[Line, list[int]] = {}
         self.position = 0
-        self.heard = False
-        """Whether words are filed under how they sound, too: for a report that has no text in Latin letters."""
 
     def add(self, field: Field, texts: Iterable[str], *, placed: bool = True) -> None:
-        counts: dict[str, int] = {}
-        names: dict[str, int] = {}
-        total = 0
+        """Count the words of a field. Those of fields that are not `placed` are no part of any phrase."""
         places: dict[str, list[int]] = {}
+        position = self.position
+        names: list[str] = []
+        total = 0
         for text in texts:
             tokens = analyser.tokens(text)
+            for token in tokens:
+                held = places.get(token)
+                if held is None:
+                    places[token] = [position]
+                else:
+                    held.append(position)
+                position += 1
             total += len(tokens)
-            for position, token in enumerate(tokens, self.position):
-                counts[token] = counts.get(token, 0) + 1
-                if placed:
-                    places.setdefault(token, []).append(position)
-            if placed:
-                self.position += len(tokens) + GAP
-            for name, count in self.aliases.count(text, tokens).items():
-                names[name] = names.get(name, 0) + count
+            position += GAP
+            names += self.aliases.names(text, tokens)
+        if placed:
+            self.position = position
         share = field.weight / (1 - field.length + field.length * max(total, 1) / field.usual)
-        for token, count in counts.items():
-            word = analyser.word(token)
-            for key in (*word.keys, *_sounds(word)) if self.heard else word.keys:
-                filed = self.filed.get((key, word.form))
-                if filed is None:
-                    filed = self.filed[key, word.form] = Filed()
-                filed.weight += share * count
-                if placed and not word.stop and key[0] != "*":
-                    if filed.places is None:
-                        filed.places = places[token].copy()
-                    else:
-                        filed.places += places[token]
-        for name, count in names.items():
-            self.filed.setdefault((CONCEPT + name, "~"), Filed()).weight += share * count
+        weights, standing = self.weights, self.places
+        for token, found in places.items():
+            lines, sounds = _lines(token)
+            weight = share * len(found)
+            for each in (*lines, *sounds) if self.heard else lines:
+                weights[each] = weights.get(each, 0.0) + weight
+                if placed and each[0] not in UNPLACED:
+                    before = standing.get(each)
+                    standing[each] = found if before is None else [*before, *found]
+        for name in names:
+            self.say(line(CONCEPT + name, "~"), share)
+
+    def say(self, each: Line, weight: float) -> None:
+        """Let a line weigh more."""
+        self.weights[each] = self.weights.get(each, 0.0) + weight
 
 
-def _sounds(word: analyser.Word) -> Iterator[str]:
-    if not word.stop and has_arabic(word.form):
-        sounds = analyser.heard(word.form)
-        if sounds:
-            yield f"*{sounds}"
-
-
-def file(record: Record, aliases: Aliases) -> dict[Place, Filed]:
+def file(record: Record, aliases: Aliases) -> dict[Line, Filed]:
     """The lines on which a report's words are filed, and what is written there."""
-    sheet = _Sheet(aliases)
-    sheet.heard = all(has_arabic(text.title) for text in record.texts.values())
+    sheet = _Sheet(aliases, heard=all(has_arabic(text.title) for text in record.texts.values()))
     for text in record.texts.values():
         sheet.add(TITLE, [text.title])
         sheet.add(SUMMARY, [text.summary])
@@ -135,13 +138,25 @@ def file(record: Record, aliases: Aliases) -> dict[Place, Filed]:
         sheet.add(BODY, text.body)
         sheet.add(NAMES, text.names, placed=False)
     for name in record.named:
-        sheet.filed.setdefault((CONCEPT + name, "~"), Filed()).weight += NAMED
+        sheet.say(line(CONCEPT + name, "~"), NAMED)
     for key in facets(record):
-        sheet.filed[key, "~"] = Filed()
-    for filed in sheet.filed.values():
-        if filed.places is not None:
-            filed.places.sort()
-    return sheet.filed
+        sheet.say(line(key, "~"), LEAST)
+    places = sheet.places
+    return {
+        each: (LETTERS[bisect(_STEPS, weight)], "" if each[0] in UNPLACED else _standing(places.get(each, ())))
+        for each, weight in sheet.weights.items()
+    }
+
+
+def _standing(places: Sequence[int]) -> str:
+    """How often, and the distances from one place to the next."""
+    if len(places) == 1:
+        return f"B{number(places[0])}"
+    last, out = 0, number(len(places))
+    for place in sorted(places):
+        out += number(place - last)
+        last = place
+    return out
 
 
 def facets(record: Record) -> list[str]:

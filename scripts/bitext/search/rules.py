@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -128,4 +129,10 @@ def published() -> str:
     arabic = stems["arabic"] | words["arabic"]
     latin = stems["latin"] | words["english"]
     tables = {"arabic": arabic, "latin": latin, "heard": stems["heard"]}
-    return json.dumps(tables, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(tables | {"name": name()}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@cache
+def name() -> str:
+    """What tells these tables from others."""
+    return hashlib.sha256(json.dumps(_tables(), sort_keys=True).encode()).hexdigest()[:8]

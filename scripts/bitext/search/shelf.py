@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-USUAL = 12_000
+USUAL = 24_000
 """Characters of a file; a third of it when compressed."""
-LARGE = 16_000
+LARGE = 20_000
 """Characters of a section that gets a file of its own."""
 
 Section = dict[str, str]

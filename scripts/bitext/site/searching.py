@@ -12,8 +12,6 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
-from bitext.search import rules
-from bitext.search.shelf import digest
 from bitext.site import dates, listings
 from bitext.site.views import Address, Site
 
@@ -32,7 +30,6 @@ def words(site: Site) -> str:
         "dir": edition.dir,
         "root": address(""),
         "data": address(DATA),
-        "rules": f"rules.{digest(rules.published())}.json",  # so that the engine need not wait to be told
         "page": quote(listings.SEARCH.removesuffix("index.md")),
         "editions": {each.locale: {"path": each.path, "dir": each.dir} for each in site.project.editions.values()},
         "months": dates.months(edition.territory),
