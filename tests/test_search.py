@@ -75,7 +75,7 @@ def index(folder: Path, records: Sequence[Record]) -> Index:
 
 
 def published(built: Index) -> dict[str, bytes]:
-    return {path: kept.read_bytes() for path, kept in built.files.items()}
+    return {path: Path(kept).read_bytes() for path, kept in built.files.items()}
 
 
 # The build's side
@@ -237,7 +237,7 @@ def test_index__is_the_same_however_it_came_about(tmp_path: Path, seed: int) -> 
     rng.shuffle(rest)
     assert published(index(tmp_path / "b", rest)) == published(step)
     kept = {path for path in files(tmp_path / "a") if not path.endswith("state.json")}
-    assert kept == {str(path.relative_to(tmp_path / "a")) for path in step.files.values()}, "nothing is left over"
+    assert kept == {str(Path(path).relative_to(tmp_path / "a")) for path in step.files.values()}, "nothing is left over"
 
 
 def test_index__without_changes_takes_nothing_apart(tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SCRIPTS, folder / "scripts")
     built = index(folder / "project", [*REPORTS, *map(made, range(40))])
     for path, kept in built.files.items():
-        Writer(folder).share(kept, folder / "data" / path)
+        Writer(folder).share(Path(kept), folder / "data" / path)
     for name in ("404.html", "favicon.ico"):
         (folder / name).write_bytes(b"")
     (folder / "index.html").write_text("<!doctype html><title>.</title>", encoding="utf-8")

@@ -79,7 +79,7 @@ def publish(records: Sequence[Record], known: Glossary, cache: Path, folder: Pat
     index.build(records)
     writer = Writer(folder.parent)
     for name, path in index.files.items():
-        writer.share(path, folder / name)
+        writer.share(Path(path), folder / name)
     return index.analysed
 
 

@@ -62,10 +62,14 @@ class Writer:
         A file that stands is replaced, never written into, since others may share it by a hard link.
         """
         path = self._inside(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        data = content.encode("utf-8") if isinstance(content, str) else content
         temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
         try:
-            temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+            try:
+                temporary.write_bytes(data)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                temporary.write_bytes(data)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -18,11 +18,19 @@ from __future__ import annotations
 import datetime
 import json
 import multiprocessing
+import multiprocessing.context
 import os
+import re
+import sys
+import threading
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +52,8 @@ _SHORT = 5
 """Letters by which two contents of one file are told apart."""
 _LEAST_SLOTS = 8
 _RARE = 256
+_MOST = 2500
+"""Reports that are taken apart at once, which bounds the memory."""
 _STRETCH = 1500
 """Reports that a process must have to itself before a second one pays."""
 _ANEW = 3
@@ -108,7 +118,7 @@ class Index:
         self.basis = digest("\n".join((str(VERSION), rules.published(), changed(self.aliases.all))))
         self.analysed = 0
         """Reports that were taken apart in the last build."""
-        self.files: dict[str, Path] = {}
+        self.files: dict[str, str] = {}
         """What is to be published: paths below the index's address, and where each stands in the cache."""
 
     def build(self, records: Sequence[Record]) -> None:
@@ -148,12 +158,15 @@ class Index:
         state = {kind: plan.written() for kind, plan in plans.items()} | {"basis": self.basis, "reports": wanted}
         self.writer.keep(self.folder / "state.json", json.dumps(state | {"numbering": _said(numbering)}))
         self._prune()
-        if not all(path.exists() for path in self.files.values()):  # somebody has been at the cache
+        if not all(map(os.path.exists, self.files.values())):  # somebody has been at the cache
             self.writer.drop(self.folder / "state.json")
             self.build(records)
 
     def _path(self, kind: str, name: str) -> Path:
-        return self.folder / kind / name[:2] / f"{name}.{'json' if kind == 'text' else 'txt'}"
+        return Path(self._place(kind, name))
+
+    def _place(self, kind: str, name: str) -> str:
+        return f"{self.folder}/{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
 
     def _loader(self, kind: str) -> Any:
         return lambda name: _whole_file(self._path(kind, name), name)
@@ -244,15 +257,15 @@ class Index:
         }
         content = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
         self.writer.keep(self.folder / "manifest.json", content)
-        self.files = {name: self.folder / name for name in ("manifest.json", "rules.json", placed)}
+        self.files = {name: f"{self.folder}/{name}" for name in ("manifest.json", "rules.json", placed)}
         for kind, plan in plans.items():
             for n, name in enumerate(plan.names):
-                self.files[f"{kind}/{n}-{name[:_SHORT]}.txt"] = self._path(kind, name)
+                self.files[f"{kind}/{n}-{name[:_SHORT]}.txt"] = self._place(kind, name)
             for name in plan.large.values():
-                self.files[f"{kind}/{name}.txt"] = self._path(kind, name)
+                self.files[f"{kind}/{name}.txt"] = self._place(kind, name)
         for block, held in blocks.items():
             for n, name in held:
-                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._path("text", name)
+                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._place("text", name)
 
     def _facet(self, records: Sequence[Record], kind: str) -> list[tuple[str, dict[str, str], int]]:
         """What can be chosen among: id, labels, number of reports; the most frequent first."""
@@ -265,10 +278,10 @@ class Index:
 
     def _prune(self) -> None:
         """Delete what no build needs any more."""
-        used = {str(path) for path in self.files.values()} | {str(self.folder / "state.json")}
+        used = {*self.files.values(), f"{self.folder}/state.json"}
         for folder, _, names in os.walk(self.folder):
             for name in names:
-                if f"{folder}{os.sep}{name}" not in used:
+                if f"{folder}/{name}" not in used:
                     self.writer.drop(Path(folder, name))
 
 
@@ -321,13 +334,22 @@ def _stretch(records: Sequence[Record], ids: Mapping[str, int], glossary: Glossa
 
 def _stretches(records: Sequence[Record], ids: Mapping[str, int], glossary: Glossary) -> Iterable[_Stretch]:
     """The same of many reports, side by side where there are enough of them to pay for it."""
-    size = max(_STRETCH, -(-len(records) // (os.cpu_count() or 1)))
+    size = min(max(_STRETCH, -(-len(records) // (os.cpu_count() or 1))), _MOST)
     parts = [records[start : start + size] for start in range(0, len(records), size)]
     if len(parts) < 2:
         return (_stretch(part, ids, glossary) for part in parts)
-    with ProcessPoolExecutor(len(parts), mp_context=multiprocessing.get_context("spawn")) as pool:
-        jobs = [pool.submit(_stretch, part, {r.uri: ids[r.uri] for r in part}, glossary) for part in parts]
-        return [job.result() for job in jobs]
+    try:
+        with ProcessPoolExecutor(min(len(parts), os.cpu_count() or 1), mp_context=_processes()) as pool:
+            jobs = [pool.submit(_stretch, part, {r.uri: ids[r.uri] for r in part}, glossary) for part in parts]
+            return [job.result() for job in jobs]
+    except BrokenProcessPool:  # a program that cannot be started twice, or too little memory
+        return (_stretch(part, ids, glossary) for part in parts)
+
+
+def _processes() -> multiprocessing.context.BaseContext:
+    """How processes are made: copies of this one where that is safe, which is without other threads and on Linux."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _spelled(aliases: Aliases) -> Iterable[tuple[str, str]]:
@@ -419,62 +441,58 @@ def _filled(section: Mapping[str, str]) -> bool:
 
 
 def _edit(shelves: Mapping[str, Shelf], line: Line, lost: set[int], found: Mapping[int, Filed]) -> None:
-    """Write one line anew."""
+    """Write one line anew: only what stands beside a change is."""
     key, _, form = line.partition("\t")
     section = shelves["terms"].section(key)
-    terms = _read_terms(section.get(form, ""))
+    postings_ = _POSTING.findall(section.get(form, ""))
+    gaps, weights = [gap for gap, _ in postings_], [weight for _, weight in postings_]
+    ids = list(accumulate(map(_value, gaps)))
     placed = key[0] not in postings.UNPLACED
     standing = shelves["places"].section(key) if placed else {}
-    places = dict(zip(terms, _read_places(standing.get(form, "")), strict=True)) if placed else {}
+    places = _apart(standing.get(form, "")) if placed else [""] * len(ids)
+    if len(places) != len(ids):
+        raise ValueError(f"{line}: places of other reports")
+
+    def settle(at: int) -> None:
+        if at < len(ids):
+            gaps[at] = number(ids[at] - (ids[at - 1] if at else 0))
+
     for n in lost:
-        terms.pop(n, None)
-        places.pop(n, None)
+        at = bisect_left(ids, n)
+        if ids[at : at + 1] == [n]:
+            for held in (ids, gaps, weights, places):
+                del held[at]
+            settle(at)
     for n, (weight, where) in found.items():
-        terms[n] = weight
-        places[n] = where
-    if not terms:
-        section.pop(form, None)
-        standing.pop(form, None)
-        return
-    order = sorted(terms)
-    last, out = 0, []
-    for n in order:
-        out.append(number(n - last) + terms[n])
-        last = n
-    section[form] = "".join(out)
+        at = bisect_left(ids, n)
+        ids.insert(at, n)
+        gaps.insert(at, "")
+        weights.insert(at, weight)
+        places.insert(at, where)
+        settle(at)
+        settle(at + 1)
+    _put(section, form, "".join(chain.from_iterable(zip(gaps, weights, strict=True))))
     if placed:
-        standing[form] = "".join(places[n] for n in order)
+        _put(standing, form, "".join(places))
 
 
-def _read_terms(line: str) -> dict[int, str]:
-    """A line of reports: number and letter of the weight."""
-    found: dict[int, str] = {}
-    n = value = shift = 0
-    letters = iter(line)
-    for letter in letters:
-        digit = postings.VALUES[letter]
-        value |= (digit & 31) << shift
-        shift += 5
-        if digit < 32:
-            n += value
-            value = shift = 0
-            found[n] = next(letters)
-    return found
+_NUMBER = re.compile("[g-z0-9_-]*[A-Za-f]")
+_POSTING = re.compile("([g-z0-9_-]*[A-Za-f])(.)")
 
 
-def _read_places(line: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _value(written: str) -> int:
+    """The number that `postings.number` wrote."""
+    return sum((postings.VALUES[letter] & 31) << 5 * place for place, letter in enumerate(written))
+
+
+def _apart(line: str) -> list[str]:
     """A line of places, cut where one report's end."""
     found: list[str] = []
-    start = value = shift = 0
-    left = -1
-    for end, letter in enumerate(line, 1):
-        digit = postings.VALUES[letter]
-        value |= (digit & 31) << shift
-        shift += 5
-        if digit < 32:
-            left = value if left < 0 else left - 1
-            value = shift = 0
-            if left == 0:
-                found.append(line[start:end])
-                start, left = end, -1
+    written = _NUMBER.findall(line)
+    at = 0
+    while at < len(written):
+        end = at + 1 + _value(written[at])
+        found.append("".join(written[at:end]))
+        at = end
     return found

@@ -25,8 +25,8 @@ from bitext.search.record import Record, Text
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SMALL = [LETTERS[n] if n < 32 else LETTERS[32 + n % 32] + LETTERS[n // 32] for n in range(1024)]
 _SMALL += [LETTERS[32 + n % 32] + LETTERS[32 + n // 32 % 32] + LETTERS[n // 1024] for n in range(1024, 1 << 15)]
-LEVELS = 32
-"""Of a word's weight: four to each doubling."""
+LEVELS = 16
+"""Of a word's weight: two to each doubling."""
 LEAST = 0.125
 GAP = 8
 """Between the last word of a unit and the first of the next, so that no phrase reaches over it."""
@@ -58,7 +58,7 @@ def number(value: int) -> str:
 
 
 VALUES = {letter: value for value, letter in enumerate(LETTERS)}
-_STEPS = [LEAST * 2 ** ((level + 0.5) / 4) for level in range(LEVELS - 1)]
+_STEPS = [LEAST * 2 ** ((level + 0.5) / 2) for level in range(LEVELS - 1)]
 
 Line = str
 """Key, tab, form: the line on which a word is filed."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-USUAL = 24_000
+USUAL = 12_000
 """Characters of a file; a third of it when compressed."""
-LARGE = 20_000
+LARGE = 16_000
 """Characters of a section that gets a file of its own."""
 
 Section = dict[str, str]
@@ -60,74 +60,68 @@ class Shelf:
 
     def __init__(self, plan: Plan, load: Callable[[str], str]) -> None:
         self.plan, self._load = plan, load
-        self._small: dict[int, dict[str, Section]] = {}
-        self._large: dict[str, Section] = {}
+        self._files: dict[int, dict[str, str]] = {}
+        """Files of small sections that were looked into: the text of each section by key."""
+        self._open: dict[str, Section] = {}
 
     def section(self, key: str) -> Section:
         """A section, to be changed in place; one without lines is gone."""
-        if key in self.plan.large:
-            if key not in self._large:
-                self._large |= _parse(self._load(self.plan.large[key]))
-            return self._large[key]
-        if not self.plan.names:
-            return self._large.setdefault(key, {})
-        return self._file(spread(key) % len(self.plan.names)).setdefault(key, {})
-
-    def _file(self, number: int) -> dict[str, Section]:
-        held = self._small.get(number)
+        held = self._open.get(key)
         if held is None:
-            held = self._small[number] = _parse(self._load(self.plan.names[number]))
+            if key in self.plan.large:
+                text = self._load(self.plan.large[key])
+            else:
+                count = len(self.plan.names)
+                text = self._file(spread(key) % count).get(key, "") if count else ""
+            held = self._open[key] = _parse(text)
+        return held
+
+    def _file(self, number: int) -> dict[str, str]:
+        held = self._files.get(number)
+        if held is None:
+            parts = self._load(self.plan.names[number]).split("\n=")[1:]
+            held = self._files[number] = {part[: part.index("\n")]: f"\n={part}" for part in parts}
         return held
 
     def close(self) -> Iterator[tuple[str, str]]:
         """Settle which files there are now, and give those that are new: name and content."""
-        small = self.plan.sizes.copy()
-        touched: dict[int, dict[str, Section]] = dict(self._small)
-        large = {key: name for key, name in self.plan.large.items() if key not in self._large}
-        fresh: dict[str, str] = {}
-        loose: dict[str, Section] = {}
-        for key, lines in self._large.items():
-            if text := _text(key, lines):
-                if len(text) > LARGE:
-                    large[key] = digest(text)
-                    fresh[large[key]] = text
-                else:
-                    loose[key] = lines
-        for held in touched.values():
-            for key in [*held]:
-                text = _text(key, held[key])
-                if len(text) > LARGE:
-                    large[key] = digest(text)
-                    fresh[large[key]] = text
-                    del held[key]
         count = len(self.plan.names)
-        if count:
-            for key, lines in loose.items():
-                touched.setdefault(spread(key) % count, self._file(spread(key) % count))[key] = lines
-        texts = {number: "".join(_text(key, held[key]) for key in sorted(held)) for number, held in touched.items()}
-        for number, text in texts.items():
-            small[number] = len(text)
-        total = sum(small) if count else sum(len(_text(key, lines)) for key, lines in loose.items())
+        large, fresh = self.plan.large.copy(), {}
+        loose: dict[str, str] = {}
+        """Small sections, where there are no files yet."""
+        for key, lines in self._open.items():
+            text = _text(key, lines)
+            file = self._file(spread(key) % count) if count else loose
+            file.pop(key, None)
+            large.pop(key, None)
+            if len(text) > LARGE:
+                large[key] = digest(text)
+                fresh[large[key]] = text
+            elif text:
+                file[key] = text
+        self._open = {}
+        texts = {number: _joined(held) for number, held in self._files.items()}
+        sizes = [len(texts[n]) if n in texts else size for n, size in enumerate(self.plan.sizes)]
+        total = sum(sizes) if count else sum(map(len, loose.values()))
         wanted = 1
         while wanted * USUAL < total:
             wanted *= 2
         names = self.plan.names.copy()
         if wanted != count:
-            every = loose if not count else {}
             for number in range(count):
-                every |= touched.get(number) or self._file(number)
-            files: list[list[str]] = [[] for _ in range(wanted)]
-            for key in sorted(every):
-                files[spread(key) % wanted].append(_text(key, every[key]))
-            texts = {number: "".join(parts) for number, parts in enumerate(files)}
-            small, names = [len(texts[n]) for n in range(wanted)], [""] * wanted
+                loose |= self._file(number)
+            files: list[dict[str, str]] = [{} for _ in range(wanted)]
+            for key, text in loose.items():
+                files[spread(key) % wanted][key] = text
+            texts = {number: _joined(held) for number, held in enumerate(files)}
+            sizes, names = [len(texts[n]) for n in range(wanted)], [""] * wanted
+        self._files = {}
         for number, text in texts.items():
             name = digest(text)
             if name != names[number]:
                 names[number] = name
                 fresh[name] = text
-        self.plan = Plan(names, small, dict(sorted(large.items())))
-        self._small, self._large = {}, {}
+        self.plan = Plan(names, sizes, dict(sorted(large.items())))
         yield from fresh.items()
 
     def files(self) -> Iterable[str]:
@@ -135,13 +129,14 @@ class Shelf:
         return {*self.plan.names, *self.plan.large.values()}
 
 
+def _joined(held: Mapping[str, str]) -> str:
+    return "".join(map(held.__getitem__, sorted(held)))
+
+
 def _text(key: str, lines: Section) -> str:
     return "".join([f"\n={key}\n", *(f"{name} {lines[name]}\n" for name in sorted(lines))]) if lines else ""
 
 
-def _parse(text: str) -> dict[str, Section]:
-    sections: dict[str, Section] = {}
-    for part in text.split("\n=")[1:]:
-        key, *lines = part.rstrip("\n").split("\n")
-        sections[key] = dict(line.rsplit(" ", 1) for line in lines)
-    return sections
+def _parse(text: str) -> Section:
+    """The lines of a section."""
+    return dict(line.rsplit(" ", 1) for line in text.rstrip("\n").split("\n")[2:])

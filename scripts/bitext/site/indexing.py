@@ -89,4 +89,4 @@ class Indexing:
         index.build(self.records)
         writer = Writer(site)
         for path, kept in index.files.items():
-            writer.share(kept, site / FOLDER / path)
+            writer.share(Path(kept), site / FOLDER / path)
