@@ -303,8 +303,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search")
     shutil.copytree(SCRIPTS, folder / "scripts")
     built = index(folder / "project", [*REPORTS, *map(made, range(40))])
-    for path, kept in built.files.items():
-        Writer(folder).share(Path(kept), folder / "data" / path)
+    Writer(folder).share(folder / "data", built.files)
     for name in ("404.html", "favicon.ico"):
         (folder / name).write_bytes(b"")
     (folder / "index.html").write_text("<!doctype html><title>.</title>", encoding="utf-8")

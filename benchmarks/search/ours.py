@@ -77,9 +77,8 @@ def publish(records: Sequence[Record], known: Glossary, cache: Path, folder: Pat
     """Build into a cache and link the files into a new folder; the number of reports taken apart."""
     index = Index(cache, Writer(cache.parent), known, LOCALES)
     index.build(records)
-    writer = Writer(folder.parent)
-    for name, path in index.files.items():
-        writer.share(Path(path), folder / name)
+    folder.mkdir(parents=True, exist_ok=True)
+    Writer(folder).share(folder, index.files)
     return index.analysed
 
 

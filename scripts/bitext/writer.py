@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,16 +75,21 @@ class Writer:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def share(self, old: Path, new: Path) -> None:
-        """Let `new` be the same file as `old` (a hard link), or where the disk cannot, a copy."""
-        new = self._inside(new)
-        new.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(old, new)
-        except FileExistsError:
-            pass
-        except OSError:
-            shutil.copyfile(old, new)
+    def share(self, folder: Path, files: Mapping[str, str]) -> None:
+        """Let files below a folder, by path, be the same files as others: hard links, or else copies."""
+        folder = self._inside(folder)
+        made: set[str] = set()
+        for path, old in files.items():
+            parent = path.rpartition("/")[0]
+            if parent not in made:
+                self._inside(folder / parent / _TEMPORARY).parent.mkdir(parents=True, exist_ok=True)
+                made.add(parent)
+            try:
+                os.link(old, f"{folder}/{path}")
+            except FileExistsError:
+                pass
+            except OSError:
+                shutil.copyfile(old, f"{folder}/{path}")
 
     def drop(self, path: Path) -> None:
         """Delete what can be made again, if it is there; not flushed to the disk."""

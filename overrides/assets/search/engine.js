@@ -8,7 +8,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const VALUES = new Int8Array(128).fill(-1);
 for (let n = 0; n < 64; n++) VALUES[LETTERS.charCodeAt(n)] = n;
 const WEIGHTS = Float64Array.from({ length: 64 }, (_, n) => 0.125 * 2 ** (n / 2));
-const NAME = 5;
+const NAME = 4;
 const LONGEST = 200; // letters of a query that count
 const MOST = 12; // words of a query that count
 const COMPLETIONS = 5;

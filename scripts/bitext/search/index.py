@@ -16,6 +16,7 @@ in what is new and writes what changed by that; whatever way it came about, the 
 from __future__ import annotations
 
 import datetime
+import gc
 import json
 import multiprocessing
 import multiprocessing.context
@@ -48,7 +49,7 @@ VERSION = 1
 KINDS = ("terms", "places", "lists")
 BLOCK = 32
 """Days whose reports have their texts in one folder."""
-_SHORT = 5
+_SHORT = 4
 """Letters by which two contents of one file are told apart."""
 _LEAST_SLOTS = 8
 _RARE = 256
@@ -123,6 +124,15 @@ class Index:
 
     def build(self, records: Sequence[Record]) -> None:
         """Bring the files to what these reports need."""
+        collecting = gc.isenabled()
+        gc.disable()  # millions of small things are made, and none of them holds another that holds it
+        try:
+            self._build(records)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _build(self, records: Sequence[Record]) -> None:
         numbering = Numbering.of(records)
         ids = numbering.numbers(records)
         texts = {record.uri: postings.fragment(record) for record in records}
@@ -160,7 +170,7 @@ class Index:
         self._prune()
         if not all(map(os.path.exists, self.files.values())):  # somebody has been at the cache
             self.writer.drop(self.folder / "state.json")
-            self.build(records)
+            self._build(records)
 
     def _path(self, kind: str, name: str) -> Path:
         return Path(self._place(kind, name))
@@ -339,7 +349,7 @@ def _stretches(records: Sequence[Record], ids: Mapping[str, int], glossary: Glos
     if len(parts) < 2:
         return (_stretch(part, ids, glossary) for part in parts)
     try:
-        with ProcessPoolExecutor(min(len(parts), os.cpu_count() or 1), mp_context=_processes()) as pool:
+        with ProcessPoolExecutor(min(len(parts), os.cpu_count() or 1), _processes(), gc.disable) as pool:
             jobs = [pool.submit(_stretch, part, {r.uri: ids[r.uri] for r in part}, glossary) for part in parts]
             return [job.result() for job in jobs]
     except BrokenProcessPool:  # a program that cannot be started twice, or too little memory

@@ -87,6 +87,4 @@ class Indexing:
             self.project.cache / "search", Writer(self.project.root), self.glossary, tuple(self.project.editions)
         )
         index.build(self.records)
-        writer = Writer(site)
-        for path, kept in index.files.items():
-            writer.share(Path(kept), site / FOLDER / path)
+        Writer(site).share(site / FOLDER, index.files)
