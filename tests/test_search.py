@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from bitext.glossary import Glossary, Term
 from bitext.search import analyser, postings, rules
 from bitext.search.aliases import Aliases, spellings
-from bitext.search.index import Index, Numbering
+from bitext.search.index import Index
+from bitext.search.numbering import Numbering
 from bitext.search.record import Record, Text
 from bitext.search.shelf import Plan, Shelf
 from bitext.writer import Writer
@@ -204,7 +205,7 @@ def test_shelf__holds_the_same_files_however_they_came_about(steps: list[dict[st
             fresh.section(key)["line"] = "A" * size
     content = dict(fresh.close())
     assert fresh.plan == plan
-    assert {name: disk[name] for name in Shelf(plan, disk.__getitem__).files()} == content
+    assert {name: disk[name] for name in (*plan.names, *plan.large.values())} == content
 
 
 def test_numbering__keeps_numbers_when_a_report_is_added() -> None:
@@ -346,13 +347,13 @@ def test_browser__takes_words_apart_as_the_build_does(run: Ask) -> None:
     there = run(
         "return args[0].map((text) => engine.analyser.tokens(text).map(({ token }) => {"
         " const [word, asked] = [engine.analyser.word(token), engine.analyser.question(token)];"
-        " return [word.form, word.keys, asked.keys, word.stop]; }));",
+        " return [word.form, word.keys, asked.keys, word.stop, engine.analyser.completed(word.form)]; }));",
         texts,
     )
     for words, found in zip(texts, there, strict=True):
         tokens = analyser.tokens(words)
         here = [
-            [(w := analyser.word(t)).form, [*w.keys], [*analyser.question(t).keys], w.stop] for t in tokens
+            [(w := analyser.word(t)).form, [*w.keys], [*analyser.question(t).keys], w.stop, analyser.completed(w.form)] for t in tokens
         ]  # fmt: skip
         assert found == here
 

@@ -228,5 +228,8 @@ export function analyser(rules) {
     return found;
   };
 
-  return { rules, tokens, outset, beginnings, heard, word: (token) => word(token, false), question: (token) => word(token, true), readings, skeleton, english, strong, forms, formsLatin, weak };
+  // A form as somebody begins to type it: without the article and what stands before it.
+  const completed = (form) => FIRST_ARABIC.test(form) && form.length >= 4 ? beginnings(form, false, false)[0] : form;
+
+  return { rules, tokens, outset, completed, beginnings, heard, word: (token) => word(token, false), question: (token) => word(token, true), readings, skeleton, english, strong, forms, formsLatin, weak };
 }

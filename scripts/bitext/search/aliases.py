@@ -38,11 +38,11 @@ class Aliases:
                         self._capitals[name] = term.id
         self.all = tuple(Alias(*each) for each in sorted(found))
         self.shouted = sorted({alias.forms[0] for alias in self.all if analyser.word(alias.forms[0]).stop})
-        """Function words that a name begins with, or is in capitals."""
-        shouted = {(analyser.word(analyser.tokens(name)[0]).form,) for name in self._capitals}
+        """Function words that a name begins with, or is."""
+        capitals = {(analyser.word(analyser.tokens(name)[0]).form,) for name in self._capitals}
         self._first: dict[str, list[Alias]] = {}
         for alias in self.all:
-            if alias.forms not in shouted:
+            if alias.forms not in capitals:
                 self._first.setdefault(alias.forms[0], []).append(alias)
         self._shout = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._capitals)) or '(?!)'})\b")
         self._starts: dict[str, list[Alias]] = {}

@@ -172,6 +172,12 @@ def _skeleton(reading: str) -> str:
     return strong if len(strong) >= _STRONG else reading
 
 
+def completed(form: str) -> str:
+    """A form as somebody begins to type it: without the article and what stands before it."""
+    arabic = _FIRST_ARABIC.match(form) and len(form) >= 4
+    return beginnings(form, bare=False, asked=False)[0] if arabic else form
+
+
 @lru_cache(maxsize=1 << 18)
 def heard(form: str) -> str:
     """The consonants by which a name or loanword would be written in Latin letters; nothing where there are too few."""

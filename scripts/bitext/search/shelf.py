@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,10 +123,6 @@ class Shelf:
                 fresh[name] = text
         self.plan = Plan(names, sizes, dict(sorted(large.items())))
         yield from fresh.items()
-
-    def files(self) -> Iterable[str]:
-        """The names of all files."""
-        return {*self.plan.names, *self.plan.large.values()}
 
 
 def _joined(held: Mapping[str, str]) -> str:
