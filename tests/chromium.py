@@ -12,6 +12,18 @@ from pathlib import Path
 
 MISSING = "No Chromium was found: install Chromium or Google Chrome, or set CHROMIUM to the path of its program."
 
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+"""What a browser is started with that reaches this machine only."""
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 _MACOS = (

@@ -294,6 +294,14 @@ def test_log__stands_at_the_end_of_both_editions(built: BuiltSite) -> None:
     assert not built.pages["reports/2025/good/index.html"].all(".corrections, .corrected")
 
 
+def test_withdrawn__is_in_no_file_of_the_index(built: BuiltSite) -> None:
+    paths = [path for path in (built.folder / "search/data").rglob("*") if path.is_file() and path.name != "rules.json"]
+    files = [path.read_text(encoding="utf-8") for path in paths]
+    for word in ("reports/2025/gone", "مسحوب", "محذوف", "withdrawn"):
+        assert not any(word in text for text in files), word
+    assert any("reports/2025/market" in text for text in files)
+
+
 def test_tombstone__says_so_and_holds_no_word_of_the_text(built: BuiltSite) -> None:
     for path, title, reason in (
         ("reports/2025/gone/index.html", "تقرير مسحوب", "لم يتأكد المصدر."),

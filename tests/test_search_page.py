@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     settings.write_text(text.replace("https://example.org/", "https://example.org/sub/"), encoding="utf-8")
     site, done = sites.build(project)
     assert done.returncode == 0, done.stderr
+    shutil.copytree(site.folder, project / "untouched")
     searching.put(site)
     return BuiltSite(project, "https://example.org/sub/")
 
@@ -72,16 +74,18 @@ def test_button__is_a_link_on_every_page(built: BuiltSite) -> None:
     for page in built.pages.values():
         found = built.target(page, str(page.one("a.find")["href"]))
         assert found == (f"{EDITIONS[page.locale]}search/index.html", ""), page
+        index = built.target(page, str(page.one("a.find")["data-index"]))
+        assert index == ("search/data/index.html", ""), page
     assert built.pages["404.html"].one("a.find")["href"] == "/sub/search/"
+    assert built.pages["404.html"].one("a.find")["data-index"] == "/sub/search/data/"
 
 
 @pytest.mark.parametrize(("locale", "root"), EDITIONS.items())
-def test_words__lead_to_the_index_and_hold_what_the_scripts_ask_for(built: BuiltSite, locale: str, root: str) -> None:
+def test_words__hold_what_the_scripts_ask_for(built: BuiltSite, locale: str, root: str) -> None:
     scripts = built.folder / root / "assets/search"
     words = json.loads((scripts / "words.json").read_text(encoding="utf-8"))
     assert (words["locale"], words["dir"]) == (locale, "rtl" if locale == "ar" else "ltr")
     home = (built.folder / root).resolve()
-    assert (home / words["data"]).resolve() == (built.folder / "search/data").resolve()
     assert (home / words["root"]).resolve() == built.folder.resolve()
     assert (home / words["page"] / "index.html").is_file()
     assert len(words["months"]) == 12
@@ -131,6 +135,24 @@ def test_newsroom__writes_above_the_search_or_has_a_section_of_that_name(tmp_pat
     for page in site.pages.values():
         assert page.all("#__search, a.find") == []
     assert site.broken() == []
+
+
+def test_erased__is_in_no_index(tmp_path: Any) -> None:
+    report = "---\ntitle: تقرير\ndate: 2025-01-01\n---\n\nنص فيه Secretname وكلام.\n"
+    project = sites.small(tmp_path / "project", {"docs/reports/2025/a.md": report})
+
+    def held() -> list[str]:
+        places = [project / "site", project / ".cache", project / "docs"]
+        names = [path for place in places for path in place.rglob("*") if path.is_file()]
+        return [path.name for path in names if b"secretname" in path.read_bytes().lower()]
+
+    assert sites.run(project, "site").returncode == 0
+    assert len(held()) > 3
+    done = sites.run(project, "erase", "Secretname")
+    assert done.returncode == 0, done.stderr
+    assert held() == []
+    assert sites.run(project, "site").returncode == 0
+    assert held() == []
 
 
 # In a browser
@@ -184,6 +206,30 @@ def test_dialog__opens_searches_and_leads_on_from_any_page(new_page: Opener, url
     page.wait_for_url(f"{url}{own}{searching.REPORT}?marked={quote(WORD[own])}")
     assert watched.problems == []
     assert watched.strangers == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("root", "query"), [("", "جسور"), ("en/", "bridges"), ("en/", "الجسر")])
+def test_index_of_the_site__answers_and_each_of_its_files_is_asked_for_once(
+    new_page: Opener, built: BuiltSite, root: str, query: str
+) -> None:
+    with sites.serving(built.project / "untouched", "/sub/") as address:
+        watched = Watched(new_page(), address)
+        page = watched.page
+        dialog(page, f"{address}{root}")
+        typed(page, query)
+        page.locator(".found mark").first.wait_for()
+        title = "The bridge opened" if root else "فتح الجسر"
+        assert titles(page) == [title]
+        parts = [each for each in watched.asked if "/search/" in each]
+        page.locator(".found").click()
+        page.wait_for_url(f"{address}{root}{searching.REPORT}?marked={quote(query)}")
+        if query.isascii() == bool(root):  # a text in another language has none of the words
+            page.locator(".marked").wait_for()
+        assert watched.problems == []
+        assert watched.strangers == []
+        assert len(parts) > 5
+        assert len(parts) == len(set(parts))
 
 
 @pytest.mark.browser

@@ -206,7 +206,9 @@ def words_outside(page: HtmlPage, foreign: str) -> Iterator[str]:
                 yield str(text)
         for inner in [element, *element.find_all(True)]:
             yield from (
-                str(v) for k, v in inner.attrs.items() if k in ("aria-label", "title", "alt") or k.startswith("data-")
+                str(value)
+                for name, value in inner.attrs.items()
+                if name in ("aria-label", "title", "alt") or (name.startswith("data-") and name != "data-index")
             )
 
 

@@ -148,17 +148,19 @@ ASK_MATERIAL = """async ([query, locale, hits]) => {
   return answer.data.items.slice(0, 2 * hits).map((group) => group[0].location);
 }"""
 START_OURS = """async () => {
-  const data = new URL("./search/data/", location.href);
-  const get = (path) => fetch(new URL(path, data)).then((answer) => answer.json());
-  for (const name of ["analyser", "levels", "english"]) {
-    const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: `search/${name}.js` });
-    document.head.append(link);
+  const hint = (rel, href, more) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel, href, ...more }));
+  };
+  for (const name of ["manifest", "rules"]) {
+    hint("preload", `search/data/${name}.json`, { as: "fetch", crossOrigin: "anonymous" });
   }
-  const early = { manifest: get("manifest.json"), rules: get("rules.json") };
+  for (const name of ["analyser", "reading", "levels", "excerpts", "english"]) {
+    hint("modulepreload", `search/${name}.js`);
+  }
   const { open } = await import("./search/engine.js");
-  window.engine = await open(data, early);
+  window.engine = await open(new URL("search/data/", location.href));
 }"""
-"""As the site's own `shared.js` does it."""
+"""With the hints that the site's own `site.js` gives."""
 ASK_OURS = """async ([query, locale, hits]) => {
   const answer = await engine.search(query, {
     locale, topic: "", place: "", year: "", translated: "", sort: "relevance", typing: true,

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const words = document.currentScript.dataset;
+  const { dataset: words, src } = document.currentScript;
   const label = (element, text) => {
     element.title = text;
     element.setAttribute("aria-label", text);
@@ -85,7 +85,15 @@
   // Search: a dialog on a press or by keys, the form on its own page; and the words marked on a page that was found.
   const find = document.querySelector(".find");
   const place = document.getElementById("__search");
-  const beside = () => import("./search/engine.js").catch(() => {}); // Under way with what shows it, not after.
+  // What the search begins with is under way together, not each after the one that asks for it.
+  const hint = (rel, href, more) => document.head.append(Object.assign(document.createElement("link"), { rel, href, ...more }));
+  let begun = false;
+  const beside = () => {
+    if (begun || !find) return;
+    begun = true;
+    for (const name of ["manifest", "rules"]) hint("preload", `${find.dataset.index}${name}.json`, { as: "fetch", crossOrigin: "anonymous" });
+    for (const name of ["engine", "analyser", "reading", "levels", "excerpts", "english"]) hint("modulepreload", new URL(`search/${name}.js`, src));
+  };
   const marked = new URLSearchParams(location.search).get("marked");
   if (marked && text) {
     beside();

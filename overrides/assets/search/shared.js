@@ -26,7 +26,6 @@ const told = (given) => {
     ...given,
     t,
     root,
-    data: new URL(given.data, HOME),
     page: new URL(given.page, HOME),
     reports: (count) => t(`count.reports.${plurals.select(count)}`, { count }),
     day: (iso) => {
@@ -45,16 +44,6 @@ const told = (given) => {
   };
 };
 
-// A script that will be needed is fetched before the one that asks for it has come.
-const hint = (name) => {
-  const href = new URL(`${name}.js`, import.meta.url).href;
-  if (lost || document.querySelector(`link[href="${href}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "modulepreload";
-  link.href = href;
-  document.head.append(link);
-};
-
 // The engine, opened once. A module that could not be fetched is asked for under another address: browsers remember.
 let opened = null;
 let lost = 0;
@@ -63,16 +52,7 @@ export const engine = () => {
     lost += 1;
     throw error;
   });
-  opened ??= edition().then(({ data }) => {
-    const get = (path) => fetch(new URL(path, data)).then((answer) => {
-      if (!answer.ok) throw new Error(answer.statusText);
-      return answer.json();
-    });
-    const early = { manifest: get("manifest.json"), rules: get("rules.json") };
-    for (const each of Object.values(early)) each.catch(() => {});
-    return module().then(({ open }) => open(data, early));
-  });
-  for (const each of ["engine", "analyser", "levels", "english"]) hint(each);
+  opened ??= module().then(({ open }) => open(new URL(document.querySelector(".find").dataset.index, location.href)));
   opened.catch(() => { opened = null; });
   return opened;
 };

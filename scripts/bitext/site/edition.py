@@ -380,18 +380,7 @@ class EditionBuild:
         site_name = self.site.site_name
         bitext = self.bitexts.get(page.file.src_uri)
         retracted = corrections.withdrawn(entry, bitext, self.site) if entry else None
-        found = page.file.src_uri == listings.SEARCH and listings.searched(self.project)
-        kind = (
-            "home"
-            if url == ""
-            else "search"
-            if found
-            else "listing"
-            if generated
-            else "report"
-            if entry and entry.section
-            else "page"
-        )
+        kind = self._kind(page, entry, generated)
         context["edition"] = edition
         context["view"] = View(
             kind=kind,
@@ -414,13 +403,23 @@ class EditionBuild:
             corrections=corrections.log(entry, bitext, self.site) if entry else (),
             retracted=retracted,
             noindex=retracted is not None or not shown,
-            instead=searching.instead(self.site, self._has, address) if found else (),
+            instead=searching.instead(self.site, self._has, address) if kind == "search" else (),
             meta=self.publication.meta(
                 page.file.src_uri, kind, title, url, indexed,
                 self._breadcrumbs(page.file.src_uri, lambda path: self.site.site_url + path),
             ),
         )  # fmt: skip
         return context
+
+    def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
+        """What a page is to its template."""
+        if page.file.url.removeprefix("./") == "":
+            return "home"
+        if page.file.src_uri == listings.SEARCH and listings.searched(self.project):
+            return "search"
+        if generated:
+            return "listing"
+        return "report" if entry and entry.section else "page"
 
     def _address(self, page: MkDocsPage) -> Address:
         return self.site.address(self.edition.path + page.file.url.removeprefix("./"))

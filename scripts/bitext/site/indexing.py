@@ -1,8 +1,8 @@
 """What search is told of the pages: one record a report, with its texts in every language.
 
 The edition in the source language, which reads every report and every translation, keeps the index for all editions
-(`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the rest of the pages is, but
-for the home page and the lists, which only repeat what others say.
+(`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the other pages are, but
+for the home page and the search page.
 """
 
 from __future__ import annotations
@@ -19,12 +19,9 @@ from bitext.markup.document import Document
 from bitext.project import Project
 from bitext.search.index import Index
 from bitext.search.record import Record, Text
-from bitext.site import names
+from bitext.site import listings, names
 from bitext.site.entries import Entry
 from bitext.writer import Writer
-
-FOLDER = "search/data"
-"""Where the index is published, below the site's root."""
 
 
 class Indexing:
@@ -36,7 +33,7 @@ class Indexing:
 
     def read(self, entry: Entry, bitext: Bitext, locale: str) -> None:
         """Take in a page; `locale` is the translation's that the bitext holds."""
-        if not self.original or entry.page.uri == "index.md":
+        if not self.original or entry.page.uri in ("index.md", listings.SEARCH):
             return
         documents = {self.project.source: bitext.source}
         for each in self.project.targets:
@@ -87,4 +84,4 @@ class Indexing:
             self.project.cache / "search", Writer(self.project.root), self.glossary, tuple(self.project.editions)
         )
         index.build(self.records)
-        Writer(site).share(site / FOLDER, index.files)
+        Writer(site).share(site / listings.INDEX, index.files)

@@ -21,6 +21,8 @@ from bitext.site.strings import Strings
 MOST = 50
 GLOSSARY = "glossary/index.md"
 SEARCH = "search/index.md"
+INDEX = "search/data/"
+"""Where the search index is, below the site's root."""
 OPTIONAL = (*(f"{folder}/index.md" for folder in KINDS), GLOSSARY)
 """Pages that are generated only where they have something to say; `nav` may name them all the same."""
 

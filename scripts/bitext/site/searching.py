@@ -16,8 +16,6 @@ from bitext.site import dates, listings
 from bitext.site.views import Address, Site
 
 WORDS = "assets/search/words.json"
-DATA = "search/data/"
-"""Where the index is, below the site's root."""
 _INSTEAD = ("archive", "topics", "places")
 
 
@@ -29,7 +27,6 @@ def words(site: Site) -> str:
         "locale": edition.locale,
         "dir": edition.dir,
         "root": address(""),
-        "data": address(DATA),
         "page": quote(listings.SEARCH.removesuffix("index.md")),
         "editions": {each.locale: {"path": each.path, "dir": each.dir} for each in site.project.editions.values()},
         "months": dates.months(edition.territory),

@@ -41,6 +41,8 @@ class EditionView:
     about: str
     method: str
     search: str
+    index: str
+    """Where the search index is; the same for all editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Site:
         return EditionView(
             self.edition.locale, self.edition.dir, self.t, self.site_name,
             address(root), there(ARCHIVE), there("about/"), there("translation/"),
-            there("search/") if listings.searched(self.project) else "",
+            there("search/") if listings.searched(self.project) else "", address(listings.INDEX),
         )  # fmt: skip
 
     def switches(self, url: str, locales: Sequence[str], address: Address) -> list[Switch]:
