@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from pymdownx import emoji
 
 from bitext import project as projects
 from bitext.alignment import store
@@ -176,6 +177,8 @@ class EditionBuild:
         self.passages = Passages(marked, self.site.t, self.edition)
         config.markdown_extensions += [marked, self.content, self.passages]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
+        if "pymdownx.emoji" in config.markdown_extensions:
+            _share_emoji(config.mdx_configs.setdefault("pymdownx.emoji", {}))
         config.theme.static_templates -= {"sitemap.xml"}
         if config.nav:
             config.nav = [self._nav_item(item) for item in config.nav if self._has_item(item)]
@@ -503,6 +506,19 @@ class EditionBuild:
             stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
         )  # fmt: skip
         return context
+
+
+def _share_emoji(settings: dict[str, Any]) -> None:
+    """Have the emoji looked up once: the extension copies thousands of rows a page, and only reads them."""
+    chosen = settings.get("emoji_index", emoji.emojione)
+    held: list[Any] = []
+
+    def index(options: Any, md: Any) -> Any:
+        if not held:
+            held.append(chosen(options, md))
+        return held[0]
+
+    settings["emoji_index"] = index
 
 
 def _variant(uri: str, locales: Sequence[str]) -> bool:
