@@ -41,9 +41,14 @@ def on_env(env: Any, config: Any, files: Any, **_: Any) -> Any:
     return current().on_env(env, files, config)
 
 
-def on_page_context(context: Any, page: Any, **_: Any) -> Any:
+def on_page_context(context: Any, page: Any, nav: Any, **_: Any) -> Any:
     """Say what the templates see of a page."""
-    return current().on_page_context(context, page)
+    return current().on_page_context(context, page, nav)
+
+
+def on_post_page(output: str, page: Any, **_: Any) -> str:
+    """Keep account of a page's file."""
+    return current().on_post_page(output, page)
 
 
 def on_template_context(context: Any, template_name: str, **_: Any) -> Any:
@@ -52,5 +57,5 @@ def on_template_context(context: Any, template_name: str, **_: Any) -> Any:
 
 
 def on_post_build(config: Any, **_: Any) -> None:
-    """Put the search index beside the pages."""
-    current().indexing.publish(Path(config.site_dir))
+    """Put the search index beside the pages, and end the build."""
+    current().on_post_build(Path(config.site_dir))

@@ -67,7 +67,9 @@ def build(
         with _pool(project, pool) as executor:
             while True:
                 futures = [
-                    executor.submit(build_edition, project.root, locale, staging / locale, site_url, tuple(withheld))
+                    executor.submit(
+                        build_edition, project.root, locale, staging / locale, site_url, tuple(withheld), live
+                    )
                     for locale in project.editions
                 ]
                 built = [future.result() for future in futures]
@@ -130,8 +132,18 @@ def new_pool(project: Project) -> Executor:
     )
 
 
-def build_edition(root: Path, locale: str, folder: Path, site_url: str | None, withheld: tuple[str, ...] = ()) -> Built:
-    """Build one edition into a folder, in this process, without the files `withheld`."""
+def build_edition(
+    root: Path,
+    locale: str,
+    folder: Path,
+    site_url: str | None,
+    withheld: tuple[str, ...] = (),
+    live: Path | None = None,
+) -> Built:
+    """Build one edition into a folder, in this process, without the files `withheld`.
+
+    Pages that are as they were are taken over from the site published in `live`, or else in `site/`.
+    """
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
@@ -153,7 +165,7 @@ def build_edition(root: Path, locale: str, folder: Path, site_url: str | None, w
             strict=False,
             **options,
         )
-        config.extra["withheld"] = withheld
+        config.extra["withheld"], config.extra["live"] = withheld, str(live or project.site)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

@@ -23,7 +23,6 @@ from pymdownx import emoji
 
 from bitext import project as projects
 from bitext.alignment import store
-from bitext.alignment.bitext import Bitext
 from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
@@ -46,11 +45,13 @@ from bitext.site import (
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.indexing import Indexing
+from bitext.site.kept import Kept, cache
 from bitext.site.listings import ListingPage
-from bitext.site.media import Media
+from bitext.site.media import AskedFiles, Media
 from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
+from bitext.site.rendered import KeptPage, Reading
 from bitext.site.strings import Strings
 from bitext.site.views import Address, Site, View
 from bitext.site.ways import Ways
@@ -110,8 +111,11 @@ class EditionBuild:
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
-        found = entries.read(self.project, self.glossary, self.findings, withheld)
-        self.ways = Ways(self.site, self.glossary, corrections.listed(found))
+        kept = cache(self.project, self.edition, config, withheld)
+        found = entries.read(self.project, self.glossary, self.findings, withheld, kept)
+        self.ways = Ways(
+            self.site, self.glossary, corrections.listed(found), lambda term: self.media.ask(f"term:{term}")
+        )
         self.generated = self.ways.generated
         published = [entry for entry in found if not self._is_listing(entry)]
         self.by_uri = {entry.page.uri: entry for entry in published}
@@ -119,12 +123,17 @@ class EditionBuild:
         """Those that lists, feeds and the sitemap name: withdrawn reports keep a page and nothing else."""
         self.working = ""
         """URI, below the documents' folder, of the file whose page is being made."""
-        self.media = Media(self.project, self.edition, self.site.t, self.findings, self._named, Writer(root))
+        self.media = Media(
+            self.project, self.edition, self.site.t, self.findings, self._named, Writer(root), self.answer
+        )
+        live = Path(str(config.extra.get("live") or self.project.site)) / self.edition.path
+        self.kept = Kept(self.project, self.media, self.findings, kept, live)
         names = {each.locale: each.name for each in self.project.editions.values()}
         self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
-        self.bitexts: dict[str, Bitext] = {}
+        self.readings: dict[str, Reading] = {}
+        """By URI."""
         description = str(config.site_description or "")
-        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description)
+        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask)
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
@@ -252,8 +261,13 @@ class EditionBuild:
         kept.append(File.generated(config, searching.WORDS, content=searching.words(self.site)))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
-        self.media.open(Files(kept), config)
+        self.media.open(AskedFiles(kept, self.media.ask), config)
+        self.kept.pages(config, kept, self._is_report)
         return self.media.files or Files(kept)
+
+    def _is_report(self, uri: str) -> bool:
+        entry = self._own(uri)
+        return entry is not None and bool(entry.section)
 
     def _dress(self, root: etree.Element) -> None:
         """Finish the pictures, recordings and attachments of a page."""
@@ -283,9 +297,12 @@ class EditionBuild:
 
     def elsewhere(self, uri: str) -> tuple[str, str] | None:
         """Where a link to a page that this edition does not have must lead."""
+        self.media.ask(f"uri:{uri}")
         for locale in self.project.targets:
             if uri.endswith(f".{locale}.md"):
-                entry = self.by_uri.get(uri.removesuffix(f".{locale}.md") + ".md")
+                original = uri.removesuffix(f".{locale}.md") + ".md"
+                self.media.ask(f"uri:{original}")
+                entry = self.by_uri.get(original)
                 if entry and locale in entry.heads and locale != self.edition.locale:
                     return locale, self.project.editions[locale].path + entry.url
         entry = self.by_uri.get(uri)
@@ -295,7 +312,7 @@ class EditionBuild:
         return None
 
     def on_page_read_source(self, page: MkDocsPage) -> str:
-        """The body, each unit's words marked with the unit's id."""
+        """The body, each unit's words marked with the unit's id; nothing of a page that stands as it was."""
         uri = page.file.src_uri
         entry = self._own(uri)
         titled = entry is None or bool(entry.front.text("title"))
@@ -303,23 +320,59 @@ class EditionBuild:
         self.working = self._file(entry.page) if entry else ""
         self.media.enter(uri, self.content.site_path, self.working)
         self.passages.enter(*self._twin(entry))
+        self.kept.begin()
         if entry is None:
             return _NO_META + self.generated[uri].markdown
+        if isinstance(page, KeptPage):
+            page.kept = self.kept.find(entry, self.content, self.passages)
+        if isinstance(page, KeptPage) and page.kept is not None:
+            self._take(entry, page.kept.reading)
+            return _NO_META
         locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
         bitext = store.bitext(self.project, entry.page, locale, self.findings)
         if bitext is None or not bitext.source.front.readable:
             raise ValueError("it could not be read again")
+        translated = self.edition.locale != self.project.source
         if entry.front.retracted is not None:
-            self.bitexts[uri] = bitext
+            said = corrections.withdrawn(entry, bitext if translated else None, self.site)
+            self._take(entry, Reading(retracted=said))
             return _NO_META
-        self.record.read(entry, bitext, locale)
-        self.indexing.read(entry, bitext, locale)
-        if self.edition.locale == self.project.source:
+        reading = Reading(
+            self.record.of(entry, bitext, locale),
+            self.indexing.of(entry, bitext, locale),
+            tuple(self.site.labels(bitext)) if translated else None,
+            tuple(corrections.log(entry, bitext, self.site)),
+        )
+        self._take(entry, reading)
+        if not translated:
             return _NO_META + bitext.source.mark(passages.of_source(bitext))
-        self.bitexts[uri] = bitext
         if bitext.target is None or not bitext.target.front.readable:
             raise ValueError("it could not be read again")
         return _NO_META + bitext.target.mark(passages.of_target(bitext))
+
+    def _take(self, entry: Entry, reading: Reading) -> None:
+        """Take in what a page's files say."""
+        self.readings[entry.page.uri] = reading
+        if reading.known is not None:
+            self.record.take(entry, reading.known)
+        self.indexing.take(reading.searched)
+
+    def answer(self, question: str) -> str:
+        """What a page wants to know of the rest of the site (`Media.ask`): changed when a page may have changed by it.
+
+        `uri:…` is about what there is under a URI, `term:…` about where a name of the glossary leads.
+        """
+        kind, _, name = question.partition(":")
+        if kind == "term":
+            term = self.glossary.get(name)
+            return f"{self.ways.register.path(term) if term else ''} {self.ways.explains}"
+        file = self.media.files.src_uris.get(name) if self.media.files is not None else None
+        path = self.media.paths.get(name)
+        entry = self.by_uri.get(name)
+        held = f"{entry.url} {' '.join(entry.heads)}" if entry is not None else ""
+        stat = path.stat() if path is not None and path.is_file() else None
+        seen = f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}" if stat is not None else ""
+        return f"{file.url if file is not None else None}|{name in self.generated}|{held}|{seen}"
 
     def _twin(self, entry: Entry | None) -> tuple[str, str]:
         """The same page in the edition that it is aligned with, as seen from it, and that edition's locale."""
@@ -346,13 +399,21 @@ class EditionBuild:
 
     def on_page_content(self, html: str, page: MkDocsPage) -> Markup:
         """The body as it will stand in the page."""
+        kept = page.kept if isinstance(page, KeptPage) else None
+        if kept is not None:
+            return Markup(kept.html)  # noqa: S704 - sanitised when it was made
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
-        return Markup(content.one_heading(body, self.content.titled))  # noqa: S704 - sanitised here
+        body = content.one_heading(body, self.content.titled)
+        entry = self._own(page.file.src_uri)
+        if isinstance(page, KeptPage) and entry is not None:
+            self.kept.keep(page, self.readings[entry.page.uri], body)
+        return Markup(body)  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
         """Templates escape whatever is not known to be safe; what needs all pages read is published beside them."""
         env.autoescape = True
+        self.kept.open(env)
 
         def body(uri: str) -> str:
             file = files.get_file_from_path(uri)
@@ -368,7 +429,7 @@ class EditionBuild:
             files.append(file)
         return env
 
-    def on_page_context(self, context: dict[str, Any], page: MkDocsPage) -> dict[str, Any]:
+    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation) -> dict[str, Any]:
         """Give the templates `edition` and `view`."""
         url = page.file.url.removeprefix("./")
         address = self._address(page)
@@ -381,8 +442,8 @@ class EditionBuild:
         shown = self.edition.locale in indexed
         title = str(page.title)
         site_name = self.site.site_name
-        bitext = self.bitexts.get(page.file.src_uri)
-        retracted = corrections.withdrawn(entry, bitext, self.site) if entry else None
+        reading = self.readings.get(page.file.src_uri, Reading())
+        retracted = reading.retracted
         kind = self._kind(page, entry, generated)
         context["edition"] = edition
         context["view"] = View(
@@ -403,7 +464,7 @@ class EditionBuild:
             listings=self._listings(kind, generated, address),
             ways=self.ways.view(entry, generated, page.content or "", address, home=kind == "home"),
             source_href=(page.edit_url or "") if not retracted else "",
-            corrections=corrections.log(entry, bitext, self.site) if entry else (),
+            corrections=reading.corrections,
             retracted=retracted,
             noindex=retracted is not None or not shown,
             instead=searching.instead(self.site, self._has, address) if kind == "search" else (),
@@ -412,7 +473,18 @@ class EditionBuild:
                 self._breadcrumbs(page.file.src_uri, lambda path: self.site.site_url + path),
             ),
         )  # fmt: skip
+        self.kept.context(context, page, nav)
         return context
+
+    def on_post_page(self, output: str, page: MkDocsPage) -> str:
+        """Keep account of what was made."""
+        self.kept.written(page, output)
+        return output
+
+    def on_post_build(self, site: Path) -> None:
+        """Put the search index beside the pages; close what is kept for the next build."""
+        self.indexing.publish(site)
+        self.kept.close()
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""
@@ -439,9 +511,9 @@ class EditionBuild:
     def _byline(self, entry: Entry | None, method: str) -> Any:
         if entry is None:
             return None
-        bitext = self.bitexts.get(entry.page.uri) if entry.front.retracted is None else None
+        labels = self.readings[entry.page.uri].labels
         people = {key: [self._named(name) for name in entry.front.texts(key)] for key in ("authors", "translators")}
-        return self.site.byline(entry, entry.heads[self.edition.locale], people, bitext, method)
+        return self.site.byline(entry, entry.heads[self.edition.locale], people, labels, method)
 
     def _named(self, name: str) -> dict[str, str]:
         """A name in this edition's language, where the glossary knows it; else as the Arabic has it, and said to be."""

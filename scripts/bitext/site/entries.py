@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from bitext.errors import Findings
@@ -14,6 +14,7 @@ from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Page, Project
 from bitext.site import mentions
+from bitext.site.cache import Cache, digest
 from bitext.site.mentions import Finder
 
 FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -21,6 +22,9 @@ FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, Recurs
 
 _GUESSED = {key: kind for key, kind in KINDS.items() if kind != "topic"}
 """What is taken from the text where the front matter is silent. A topic's name is a common word, and says nothing."""
+
+_KEPT = ("section", "date", "heads", "front", "named")
+"""Of an entry: what its files say."""
 
 
 def problem(error: BaseException) -> str:
@@ -50,6 +54,8 @@ class Entry:
     """The Arabic's: dates, names and the like are taken from there in every edition."""
     named: tuple[str, ...] = ()
     """Ids of the glossary that its Arabic names, of those kinds that its front matter is silent about."""
+    digest: bytes = field(default=b"", repr=False)
+    """Of its files, translations too; empty where one of them is not a plain file."""
 
     @property
     def url(self) -> str:
@@ -66,15 +72,22 @@ class Entry:
 
 
 def read(
-    project: Project, glossary: Glossary, findings: Findings, withheld: Collection[str] = frozenset()
+    project: Project,
+    glossary: Glossary,
+    findings: Findings,
+    withheld: Collection[str] = frozenset(),
+    cache: Cache | None = None,
 ) -> list[Entry]:
-    """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs."""
+    """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs.
+
+    What is in the cache of a page whose files are the same is not read again.
+    """
     found: dict[str, Entry] = {}
     names = [term for term in glossary if term.kind in _GUESSED.values()] if project.names_from_text else []
     finder = Finder(names, project.source)
     for page in project.pages(findings):
         try:
-            entry = None if page.uri in withheld else _entry(project, page, findings, withheld, finder)
+            entry = None if page.uri in withheld else _kept(project, page, findings, withheld, finder, cache)
         except FAILURES as error:
             findings.add("page-failed", page.shown, problem=problem(error))
             continue
@@ -99,6 +112,38 @@ def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
             code = "front-name-guess" if near else "front-name"
             line = entry.front.lines.get(key, 0)
             findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
+
+
+def _kept(
+    project: Project,
+    page: Page,
+    findings: Findings,
+    withheld: Collection[str],
+    finder: Finder,
+    cache: Cache | None,
+) -> Entry | None:
+    """The entry of a page, out of the cache where it is there, and into it where not."""
+    files: list[bytes | str] = []
+    try:
+        for path in (page.path, *map(page.translation, project.targets)):
+            if path.is_symlink():
+                return _entry(project, page, findings, withheld, finder)
+            files += [path.name, path.read_bytes()] if path.exists() else [path.name]
+    except OSError:
+        return _entry(project, page, findings, withheld, finder)
+    own = digest(files)
+    held = cache.find("entry", page.uri, own) if cache is not None else None
+    if held is not None:
+        values, said = held
+        findings.items += said
+        return Entry(page, **values, digest=own) if values else None
+    told = Findings()
+    entry = _entry(project, page, told, withheld, finder)
+    findings.items += told.items
+    if cache is not None:
+        values = {name: getattr(entry, name) for name in _KEPT} if entry is not None else {}
+        cache.keep((values, tuple(told.items)), "entry", page.uri, own)
+    return replace(entry, digest=own) if entry is not None else None
 
 
 def _entry(project: Project, page: Page, findings: Findings, withheld: Collection[str], finder: Finder) -> Entry | None:

@@ -31,10 +31,10 @@ class Indexing:
         self.project, self.glossary, self.original = project, glossary, original
         self.records: list[Record] = []
 
-    def read(self, entry: Entry, bitext: Bitext, locale: str) -> None:
-        """Take in a page; `locale` is the translation's that the bitext holds."""
+    def of(self, entry: Entry, bitext: Bitext, locale: str) -> Record | None:
+        """What search is told of a page, if it is; `locale` is the translation's that the bitext holds."""
         if not self.original or entry.page.uri in ("index.md", listings.SEARCH):
-            return
+            return None
         documents = {self.project.source: bitext.source}
         for each in self.project.targets:
             if each not in entry.heads:
@@ -44,14 +44,17 @@ class Indexing:
                 documents[each] = other.target
         held = names.of(entry, self.glossary)
         texts = {each: self._text(entry, document, each, held.given) for each, document in documents.items()}
-        self.records.append(
-            Record(
-                entry.page.uri, entry.date, texts,
-                tuple(term.id for term in held.given if term.kind == "topic"),
-                tuple(term.id for term in held.all if term.kind == "place"),
-                tuple(term.id for term in held.given),
-            )
+        return Record(
+            entry.page.uri, entry.date, texts,
+            tuple(term.id for term in held.given if term.kind == "topic"),
+            tuple(term.id for term in held.all if term.kind == "place"),
+            tuple(term.id for term in held.given),
         )  # fmt: skip
+
+    def take(self, record: Record | None) -> None:
+        """Take in a page."""
+        if record is not None:
+            self.records.append(record)
 
     def _text(self, entry: Entry, document: Document, locale: str, named: Sequence[Term]) -> Text:
         labels = inline.labels(document.body)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import posixpath
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,6 +27,19 @@ Name = Callable[[str], Mapping[str, str]]
 """A person's or house's name in this edition: `name`, and `lang` and `dir` where it is in another language."""
 
 
+class AskedFiles(Files):
+    """MkDocs's files, which say what they are asked for."""
+
+    def __init__(self, files: Iterable[File], ask: Callable[[str], object]) -> None:
+        super().__init__(files)
+        self.ask = ask
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file under a URI, if there is one."""
+        self.ask(f"uri:{PurePath(path).as_posix()}")
+        return super().get_file_from_path(path)
+
+
 @dataclass(slots=True)
 class Media:
     """What is known of one edition's files, and of the page that is being made."""
@@ -37,6 +50,8 @@ class Media:
     findings: Findings
     named: Name
     writer: Writer
+    answer: Callable[[str], str]
+    """Answers a question of a page about the rest of the site, in a few words that change when the answer does."""
     config: MkDocsConfig | None = None
     files: Files | None = None
     """All that will be published; sizes of pictures are added to it."""
@@ -49,6 +64,12 @@ class Media:
     source: str = ""
     """URI of the file that the page is made of."""
     told: set[tuple[str, str]] = field(default_factory=set)
+    asked: dict[str, str] = field(default_factory=dict)
+    """What the page has asked, with the answers."""
+    once_told: list[tuple[str, str, str]] = field(default_factory=list)
+    """What the page has said by `once`."""
+    published: list[tuple[str, Path]] = field(default_factory=list)
+    """What is published on the page's account."""
 
     @property
     def original(self) -> bool:
@@ -65,6 +86,17 @@ class Media:
     def enter(self, uri: str, site_path: str, source: str) -> None:
         """The page about to be rendered."""
         self.uri, self.site_path, self.source = uri, site_path, source
+        self.asked, self.once_told, self.published = {}, [], []
+
+    def ask(self, question: str) -> None:
+        """Note what the page wants to know of the rest of the site."""
+        if question not in self.asked:
+            self.asked[question] = self.answer(question)
+
+    def has(self, uri: str) -> bool:
+        """Whether there is a file under a URI."""
+        self.ask(f"uri:{uri}")
+        return uri in self.paths
 
     def find(self, address: str) -> str | None:
         """URI of the published file that an address on the page means, or nothing."""
@@ -77,7 +109,7 @@ class Media:
         path = unquote(parts.path)
         whole = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(self.uri), path)
         uri = posixpath.normpath(whole)
-        return uri if uri in self.paths else None
+        return uri if self.has(uri) else None
 
     def seen(self, address: str) -> str | None:
         """URI of the published file that a browser takes an address for, or nothing."""
@@ -87,7 +119,7 @@ class Media:
             return None
         here = f"/{self.edition.path}"
         uri = path.removeprefix(here)
-        return uri if path.startswith(here) and uri in self.paths else None
+        return uri if path.startswith(here) and self.has(uri) else None
 
     def address(self, uri: str) -> str:
         """A file's address, seen from the page."""
@@ -96,6 +128,7 @@ class Media:
 
     def publish(self, uri: str, path: Path) -> None:
         """Publish one file more."""
+        self.published.append((uri, path))
         if uri not in self.paths and self.files is not None and self.config is not None:
             self.paths[uri] = path
             self.files.append(File.generated(self.config, uri, abs_src_path=str(path)))
@@ -108,6 +141,7 @@ class Media:
 
     def once(self, code: str, path: str, problem: str = "") -> None:
         """Add a finding about a file, however many pages have it."""
+        self.once_told.append((code, path, problem))
         if (code, path) not in self.told:
             self.told.add((code, path))
             self.findings.add(code, path, problem=problem)

@@ -1,6 +1,6 @@
 """What one build knows of its pages beyond their words: facts, the texts of their copies, names in this language.
 
-`read` is given every page while MkDocs reads it. What may not be indexed is in no sitemap, feed, copy or hreflang; what
+`take` is given every page while MkDocs reads it. What may not be indexed is in no sitemap, feed, copy or hreflang; what
 a private or retracted report says is in no copy.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from bitext.alignment import store
@@ -23,6 +24,18 @@ from bitext.site.listings import ListingPage
 from bitext.site.views import Site
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one page of an edition."""
+
+    facts: Mapping[str, Facts]
+    """By locale."""
+    front: FrontMatter | None = None
+    """As this edition has it."""
+    text: str = ""
+    """Of its copy."""
+
+
 class Record:
     """Of one edition's build."""
 
@@ -33,9 +46,10 @@ class Record:
         by_uri: Mapping[str, Entry],
         generated: Mapping[str, ListingPage],
         description: str,
+        ask: Callable[[str], None],
     ) -> None:
         self.site, self.glossary, self.by_uri, self.generated = site, glossary, by_uri, generated
-        self.description = description
+        self.description, self.ask = description, ask
         self.settings = publishing.read(site.project.publishing)
         self.locale = site.edition.locale
         self.original = self.locale == site.project.source
@@ -45,23 +59,29 @@ class Record:
         self.fronts: dict[str, FrontMatter] = {}
         """Of the pages as this edition has them: a translation's own, in which its words stand."""
 
-    def read(self, entry: Entry, bitext: Bitext, locale: str) -> None:
-        """Take in a page of this edition as it stands; `locale` is the translation's that the bitext holds."""
-        uri, project = entry.page.uri, self.site.project
-        self.facts[uri, project.source] = facts.of_source(entry)
+    def of(self, entry: Entry, bitext: Bitext, locale: str) -> Known:
+        """What there is to know of a page of this edition; `locale` is the translation's that the bitext holds."""
+        project = self.site.project
+        found = {project.source: facts.of_source(entry)}
         for each in project.targets:
             if each not in entry.heads:
                 continue
             other = bitext if each == locale else store.bitext(project, entry.page, each, Findings())
             if other is not None and other.target is not None:
-                self.facts[uri, each] = facts.of_translation(
-                    entry, other, index_unreviewed=self.settings.index_unreviewed
-                )
+                found[each] = facts.of_translation(entry, other, index_unreviewed=self.settings.index_unreviewed)
         document = bitext.source if self.original else bitext.target
-        if document is not None:
-            title = entry.heads[self.locale].title
-            self.fronts[uri] = document.front
-            self.texts[uri] = markdown_copy.text(document, title, project.dialect, self._lead(entry))
+        if document is None:
+            return Known(found)
+        title = entry.heads[self.locale].title
+        text = markdown_copy.text(document, title, project.dialect, self._lead(entry))
+        return Known(found, document.front, text)
+
+    def take(self, entry: Entry, known: Known) -> None:
+        """Take in what is known of a page."""
+        uri = entry.page.uri
+        self.facts |= {(uri, locale): each for locale, each in known.facts.items()}
+        if known.front is not None:
+            self.fronts[uri], self.texts[uri] = known.front, known.text
 
     def indexed(self, uri: str, locales: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's editions that search engines may have."""
@@ -95,6 +115,7 @@ class Record:
             uri = posixpath.normpath(posixpath.join(folder, unquote(path)))
             for locale in self.site.project.editions:
                 uri = f"{uri.removesuffix(f'.{locale}.md')}.md" if uri.endswith(f".{locale}.md") else uri
+            self.ask(f"uri:{uri}")
             if not uri.endswith(".md"):
                 return content.relative(self.site.edition.path + quote(uri), origin)
             other = self.by_uri.get(uri)

@@ -114,13 +114,13 @@ def _player(paragraph: etree.Element, link: etree.Element, uri: str, media: Medi
     label = " ".join("".join(link.itertext()).split())
     if label:
         player.set("aria-label", label)
-    poster = next((stem + each for each in _POSTERS if stem + each in media.paths), None) if film else None
+    poster = next((stem + each for each in _POSTERS if media.has(stem + each)), None) if film else None
     if poster is not None:
         player.set("poster", media.address(poster))
         width, height = rasters.read(media.paths[poster].read_bytes()).size
         player.set("width", str(width))
         player.set("height", str(height))
-    if film and f"{stem}.vtt" in media.paths:
+    if film and media.has(f"{stem}.vtt"):
         _captions(player, f"{stem}.vtt", media)
     caption = etree.Element("figcaption")
     caption.text, caption[:] = paragraph.text, list(paragraph)

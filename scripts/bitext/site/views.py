@@ -195,11 +195,10 @@ class Site:
         entry: Entry,
         head: Head,
         people: Mapping[str, Sequence[Mapping[str, str]]],
-        bitext: Bitext | None,
+        labels: Sequence[Mapping[str, str]] | None,
         method: str,
     ) -> dict[str, object] | None:
-        """Who wrote the words, and when; translators belong to translations."""
-        labels = self.labels(bitext) if bitext is not None else []
+        """Who wrote the words, and when; labels (see `labels`) and translators belong to translations."""
         if entry.date is None and not labels:
             return None
         return {
@@ -207,8 +206,8 @@ class Site:
             "date_text": dates.day(entry.date, self.edition.territory) if entry.date else "",
             "dateline": head.dateline,
             "authors": people["authors"],
-            "translators": people["translators"] if bitext is not None else (),
-            "labels": labels,
+            "translators": people["translators"] if labels is not None else (),
+            "labels": labels or (),
             "method_href": method,
             "report": reporting.pattern(self.report, self._shown(entry), head.title) if self.report else "",
             "report_page": reporting.page(reporting.pattern(self.report, self._shown(entry), head.title)),

@@ -8,7 +8,7 @@ has no translation; counts are therefore the same in every edition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bitext.glossary import KINDS, Glossary, Term
@@ -65,8 +65,8 @@ class WaysView:
 class Ways:
     """The ways through one edition."""
 
-    def __init__(self, site: Site, glossary: Glossary, entries: Iterable[Entry]) -> None:
-        self.site, self.glossary, self.t = site, glossary, site.t
+    def __init__(self, site: Site, glossary: Glossary, entries: Iterable[Entry], ask: Callable[[str], None]) -> None:
+        self.site, self.glossary, self.t, self.ask = site, glossary, site.t, ask
         self.locale, self.root = site.edition.locale, site.edition.path
         held = list(entries)
         shown = listings.reports(held)
@@ -202,6 +202,7 @@ class Ways:
         return self.tooltips.put(body, lambda term: self._tooltip(term, address))
 
     def _tooltip(self, term: Term, address: Address) -> dict[str, str] | None:
+        self.ask(term.id)
         path = self.register.path(term)
         if not path and not self.explains:
             return None

@@ -1,0 +1,181 @@
+"""What one edition's build takes over from the build before: pages rendered, and pages written.
+
+A page is taken over from the cache when its own files and what it asked of the site are as they were (`rendered`). Its
+file is taken over from the published site, by a hard link, when all that its template is given is as it was and the
+file still has the bytes that were written: the published site itself is where finished pages are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, Template
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from bitext.errors import Findings
+from bitext.project import Edition, Project
+from bitext.site import rendered
+from bitext.site.cache import Cache, digest, environment
+from bitext.site.content import Content
+from bitext.site.entries import Entry
+from bitext.site.media import Media
+from bitext.site.passages import Passages
+from bitext.site.rendered import KeptPage, Reading, Rendered
+from bitext.writer import Writer
+
+
+def cache(project: Project, edition: Edition, config: MkDocsConfig, more: Iterable[str]) -> Cache | None:
+    """The cache of an edition; nothing where other people's code takes part in the build."""
+    if not rendered.pure(config):
+        return None
+    settings = list(project.root.glob("*.yml"))
+    own = environment(project, settings, [edition.locale, str(config.site_url), *more])
+    return Cache(project.cache / "pages" / f"{edition.locale}.sqlite", Writer(project.root), own)
+
+
+class Kept:
+    """Of one edition's build."""
+
+    def __init__(self, project: Project, media: Media, findings: Findings, cache: Cache | None, live: Path) -> None:
+        self.project, self.media, self.findings, self.cache, self.live = project, media, findings, cache, live
+        self._key: tuple[bytes | str, ...] = ()
+        self._begun = 0
+        self._nav = b""
+        self._same: dict[str, bytes] = {}
+        """By a page's URI: the key of its file."""
+        self._written: dict[str, bytes] = {}
+        """The same of those whose template was run."""
+
+    def pages(self, config: MkDocsConfig, files: Iterable[File], reports: Callable[[str], bool]) -> None:
+        """Give reports pages that can be taken over; those that `nav` names get theirs from MkDocs."""
+        if self.cache is None:
+            return
+        named = set(_named(config.nav))
+        for file in files:
+            if file.is_documentation_page() and file.src_uri not in named and reports(file.src_uri):
+                KeptPage(None, file, config)
+
+    def begin(self) -> None:
+        """A page is about to be read."""
+        self._key, self._begun = (), len(self.findings.items)
+
+    def find(self, entry: Entry, content: Content, passages: Passages) -> Rendered | None:
+        """What a page became in an earlier build, if it would become the same now; its findings are told again."""
+        if self.cache is None or not entry.digest or entry.front.retracted is not None:
+            return None
+        locks: list[bytes | str] = []
+        for locale in self.project.targets:
+            lock = entry.page.lock(locale)
+            with contextlib.suppress(FileNotFoundError):
+                locks += [locale, lock.read_bytes()]
+        self._key = (
+            "page", entry.page.uri, content.site_path, str(content.titled), passages.twin, passages.locale,
+            entry.digest, *locks,
+        )  # fmt: skip
+        found = self.cache.find(*self._key)
+        if not isinstance(found, Rendered) or not rendered.again(found, self.media):
+            return None
+        self.findings.items += found.findings
+        return found
+
+    def keep(self, page: KeptPage, reading: Reading, html: str) -> None:
+        """Keep what a page has become."""
+        if self.cache is None or not self._key:
+            return
+        once = {(code, path) for code, path, _ in self.media.once_told}
+        told = tuple(each for each in self.findings.items[self._begun :] if (each.code, each.path) not in once)
+        self.cache.keep(page.rendered(reading, html, self.media, findings=told), *self._key)
+
+    # The files of pages
+
+    def open(self, env: Environment) -> None:
+        """Have templates ask whether they must be run."""
+        if self.cache is not None:
+            env.template_class = type("KeptTemplate", (_Template,), {"kept": self})
+
+    def context(self, context: dict[str, Any], page: Page, nav: Navigation) -> None:
+        """Note all that a page's template is given."""
+        if self.cache is None:
+            return
+        if not self._nav:
+            links = [(each.url, repr(getattr(each, "edition", None))) for each in _links(nav.items)]
+            self._nav = digest([repr(nav), repr(links)])
+        self._same[page.file.src_uri] = digest(
+            [
+                page.file.dest_uri, page.url, str(page.is_homepage), self._nav, repr(context["edition"]),
+                repr(context["view"]), page.content or "", str(page.toc), repr([each.level for each in page.toc]),
+                repr(page.meta), repr((page.edit_url, page.title)),
+            ]
+        )  # fmt: skip
+
+    def taken(self, page: Page, site: Path) -> bool:
+        """Take a page's file over from the published site, if it is what its template would make."""
+        key = self._same.get(page.file.src_uri)
+        if self.cache is None or key is None:
+            return False
+        seal, old = self.cache.find("file", key), self.live / page.file.dest_uri
+        if not isinstance(seal, bytes) or old.is_symlink() or not old.is_file():
+            self._written[page.file.src_uri] = key
+            return False
+        new = site / page.file.dest_uri
+        with contextlib.suppress(OSError):
+            Writer(site).share(site, {page.file.dest_uri: str(old)})
+            if _seal(new.read_bytes()) == seal:
+                return True
+        Writer(site).drop(new)
+        self._written[page.file.src_uri] = key
+        return False
+
+    def written(self, page: Page, output: str) -> None:
+        """Keep account of a page's file."""
+        key = self._written.pop(page.file.src_uri, None)
+        if self.cache is not None and key is not None:
+            self.cache.keep(_seal(output.encode("utf-8", errors="xmlcharrefreplace")), "file", key)
+
+    def close(self) -> None:
+        """The build is done."""
+        if self.cache is not None:
+            self.cache.close()
+
+
+class _Template(Template):
+    """A template that is not run where the page is there already; MkDocs writes no empty page."""
+
+    kept: Kept
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        context = dict(*args, **kwargs)
+        page, config = context.get("page"), context.get("config")
+        if page is not None and config is not None and self.kept.taken(page, Path(config.site_dir)):
+            return ""
+        return super().render(*args, **kwargs)
+
+
+def _seal(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=20).digest()
+
+
+def _named(nav: Any) -> Iterable[str]:
+    """Every URI in `nav`."""
+    if isinstance(nav, dict):
+        for each in nav.values():
+            yield from _named(each)
+    elif isinstance(nav, list):
+        for each in nav:
+            yield from _named(each)
+    elif isinstance(nav, str):
+        yield nav
+
+
+def _links(items: Iterable[Any]) -> Iterable[Any]:
+    for item in items:
+        if item.is_link:
+            yield item
+        yield from _links(item.children or ())
