@@ -106,7 +106,7 @@ class Kept:
             return
         if not self._nav:
             links = [(each.url, repr(getattr(each, "edition", None))) for each in _links(nav.items)]
-            self._nav = digest([repr(nav), repr(links)])
+            self._nav = digest([str(nav), repr(links)])
         self._same[page.file.src_uri] = digest(
             [
                 page.file.dest_uri, page.url, str(page.is_homepage), self._nav, repr(context["edition"]),

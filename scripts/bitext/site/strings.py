@@ -27,6 +27,10 @@ class Strings:
         if missing:
             raise SettingsError("strings-missing", locale=locale, keys=", ".join(missing[:5]))
 
+    def __repr__(self) -> str:
+        """The same for the same strings: what a page is shown is compared by it."""
+        return f"Strings({self.locale!r})"
+
     def __call__(self, key: str, **values: object) -> str:
         """The text under a key, its `{names}` filled in."""
         text = _table()[key][self.locale]
