@@ -374,7 +374,7 @@ def test_pillow__is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     project = projects.load(sites.small(tmp_path / "project", {"docs/a.jpg": saved(scene(900, 600), "JPEG")}))
     findings = Findings()
     media = Media(
-        project, project.editions["ar"], Strings("ar"), findings, lambda name: {"name": name}, Writer(tmp_path)
+        project, project.editions["ar"], Strings("ar"), findings, lambda name: {"name": name}, Writer(tmp_path), str
     )
     media.paths["a.jpg"] = project.root / "docs/a.jpg"
     media.enter("index.md", "", "index.md")
