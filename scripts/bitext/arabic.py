@@ -29,6 +29,7 @@ _FOLDED = str.maketrans(
         "\u0671": "\u0627",  # alef wasla
     }
 )
+_FOLDABLE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 _DIGITS = {
     **{chr(0x0660 + i): str(i) for i in range(10)},
     **{chr(0x06F0 + i): str(i) for i in range(10)},
@@ -57,7 +58,9 @@ def normalise(text: str) -> str:
     NFKC; no tatweel, harakat, bidi marks or zero-width characters; Persian letter forms folded; runs of white space
     made one space.
     """
-    text = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED)
+    text = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+    if _FOLDABLE.search(text):  # rare in Arabic, and slow to look for letter by letter
+        text = text.translate(_FOLDED)
     return " ".join(text.split())
 
 

@@ -65,7 +65,7 @@ class Page:
     @property
     def name(self) -> str:
         """The file's name without `.md`."""
-        return PurePosixPath(self.stem).name
+        return self.stem.rpartition("/")[2]
 
     @property
     def shown(self) -> str:

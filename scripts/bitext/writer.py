@@ -76,20 +76,22 @@ class Writer:
             temporary.unlink(missing_ok=True)
 
     def share(self, folder: Path, files: Mapping[str, str]) -> None:
-        """Let files below a folder, by path, be the same files as others: hard links, or else copies."""
-        folder = self._inside(folder)
+        """Let files below a folder that nobody else writes into, by path, be the same as others: links, or copies."""
+        root = str(self._inside(folder))
         made: set[str] = set()
         for path, old in files.items():
             parent = path.rpartition("/")[0]
             if parent not in made:
-                self._inside(folder / parent / _TEMPORARY).parent.mkdir(parents=True, exist_ok=True)
+                if ".." in path.split("/") or path.startswith("/"):
+                    raise WriteRefused("write-outside", path=path, root=root)
+                Path(root, parent).mkdir(parents=True, exist_ok=True)
                 made.add(parent)
             try:
-                os.link(old, f"{folder}/{path}")
+                os.link(old, f"{root}/{path}")
             except FileExistsError:
                 pass
             except OSError:
-                shutil.copyfile(old, f"{folder}/{path}")
+                shutil.copyfile(old, f"{root}/{path}")
 
     def drop(self, path: Path) -> None:
         """Delete what can be made again, if it is there; not flushed to the disk."""

@@ -24,13 +24,17 @@ _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _SKETCH = re.compile("[0-9a-f]{16}")
 _SEPARATOR = re.compile("[\x7f-\x9f\u2028\u2029]")
 """Characters that some programs take for line ends."""
+_HASHES = 4096
+"""Texts of the page at hand, whose hashes are asked for again and again."""
 
 
+@lru_cache(_HASHES)
 def source_hash(text: str) -> str:
     """Hash of an Arabic text in the form that ignores diacritics, tatweel and spacing (16 hex digits)."""
     return hashlib.sha256(normalise(text).encode()).hexdigest()[:16]
 
 
+@lru_cache(_HASHES)
 def target_hash(text: str) -> str:
     """Hash of a translation's words; only runs of white space are folded (16 hex digits)."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]

@@ -262,12 +262,8 @@ class EditionBuild:
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
         self.media.open(AskedFiles(kept, self.media.ask), config)
-        self.kept.pages(config, kept, self._is_report)
+        self.kept.pages(config, kept)
         return self.media.files or Files(kept)
-
-    def _is_report(self, uri: str) -> bool:
-        entry = self._own(uri)
-        return entry is not None and bool(entry.section)
 
     def _dress(self, root: etree.Element) -> None:
         """Finish the pictures, recordings and attachments of a page."""
@@ -322,7 +318,10 @@ class EditionBuild:
         self.passages.enter(*self._twin(entry))
         self.kept.begin()
         if entry is None:
-            return _NO_META + self.generated[uri].markdown
+            lines = self.generated[uri].markdown
+            if isinstance(page, KeptPage):
+                page.kept = self.kept.find_list(uri, self.content, lines)
+            return _NO_META + lines
         if isinstance(page, KeptPage):
             page.kept = self.kept.find(entry, self.content, self.passages)
         if isinstance(page, KeptPage) and page.kept is not None:
@@ -405,9 +404,8 @@ class EditionBuild:
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         body = content.one_heading(body, self.content.titled)
-        entry = self._own(page.file.src_uri)
-        if isinstance(page, KeptPage) and entry is not None:
-            self.kept.keep(page, self.readings[entry.page.uri], body)
+        if isinstance(page, KeptPage):
+            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), body)
         return Markup(body)  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:

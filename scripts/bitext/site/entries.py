@@ -6,6 +6,7 @@ import datetime
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from bitext.errors import Findings
@@ -60,15 +61,18 @@ class Entry:
     @property
     def url(self) -> str:
         """Below an edition's root, as it stands in an address: `reports/2025/slug/`."""
-        stem = self.page.stem
-        if self.page.name == "index":
-            return quote(stem.removesuffix("index"))
-        return quote(f"{stem}/")
+        return _url(self.page.uri)
 
     @property
     def order(self) -> tuple[int, str]:
         """Sort key: newest first, undated last, then by URI."""
         return (-self.date.toordinal() if self.date else 1, self.page.uri)
+
+
+@lru_cache(None)
+def _url(uri: str) -> str:
+    stem = uri.removesuffix(".md")
+    return quote(stem.removesuffix("index") if stem.rpartition("/")[2] == "index" else f"{stem}/")
 
 
 def read(

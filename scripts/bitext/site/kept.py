@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,13 @@ class Kept:
         self._written: dict[str, bytes] = {}
         """The same of those whose template was run."""
 
-    def pages(self, config: MkDocsConfig, files: Iterable[File], reports: Callable[[str], bool]) -> None:
-        """Give reports pages that can be taken over; those that `nav` names get theirs from MkDocs."""
+    def pages(self, config: MkDocsConfig, files: Iterable[File]) -> None:
+        """Give MkDocs pages that can be taken over; those that `nav` names are its own, with the titles given there."""
         if self.cache is None:
             return
         named = set(_named(config.nav))
         for file in files:
-            if file.is_documentation_page() and file.src_uri not in named and reports(file.src_uri):
+            if file.is_documentation_page() and file.src_uri not in named:
                 KeptPage(None, file, config)
 
     def begin(self) -> None:
@@ -79,7 +79,19 @@ class Kept:
             "page", entry.page.uri, content.site_path, str(content.titled), passages.twin, passages.locale,
             entry.digest, *locks,
         )  # fmt: skip
-        found = self.cache.find(*self._key)
+        return self._found()
+
+    def find_list(self, uri: str, content: Content, markdown: str) -> Rendered | None:
+        """The same for a page that is made of lists, and of these few lines of Markdown."""
+        if self.cache is None:
+            return None
+        if not markdown:
+            return Rendered(Reading(), "", (), frozenset(), {})
+        self._key = ("list", uri, content.site_path, str(content.titled), markdown)
+        return self._found()
+
+    def _found(self) -> Rendered | None:
+        found = self.cache.find(*self._key) if self.cache is not None else None
         if not isinstance(found, Rendered) or not rendered.again(found, self.media):
             return None
         self.findings.items += found.findings

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -159,7 +159,7 @@ class Site:
 
     def absolute(self, locale: str, url: str) -> str:
         """The absolute address of a page in an edition, or nothing where `site_url` is not set."""
-        return urljoin(self.site_url, self.project.editions[locale].path + url) if self.site_url else ""
+        return f"{self.site_url}{self.project.editions[locale].path}{url}" if self.site_url else ""
 
     def alternates(self, url: str, locales: Sequence[str]) -> list[dict[str, str]]:
         """Hreflang links: every edition that has the page, itself too, and the source's as the default."""
