@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,8 +56,9 @@ def build(
     site_url: str | None = None,
     live: Path | None = None,
     pool: Executor | None = None,
+    publish: Callable[[Path], None] | None = None,
 ) -> Report:
-    """Build every edition and exchange them into `site/` (or `live`).
+    """Build every edition and exchange them into `site/` (or `live`); or let `publish` do that with the whole folder.
 
     With `strict`, a finding that is an error keeps the old site. Raises `BuildFailed`.
     """
@@ -90,7 +92,10 @@ def build(
         whole = staging / project.source
         for locale in project.targets:
             writer.move(staging / locale, whole / project.editions[locale].path)
-        writer.exchange(whole, live or project.site)
+        if publish is not None:
+            publish(whole)
+        else:
+            writer.exchange(whole, live or project.site)
         renditions.prune(project.cache, writer)
         return report
     except _Strict as stopped:
@@ -153,7 +158,7 @@ def build_edition(
     from bitext.site.entries import FAILURES, problem
 
     project = projects.load(root)
-    listener = _Listener()
+    listener = Listener()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(listener)
     logger.setLevel(logging.INFO)
@@ -184,7 +189,7 @@ def build_edition(
     return Built(locale, edition.pages, findings)
 
 
-class _Listener(logging.Handler):
+class Listener(logging.Handler):
     """Collects MkDocs's warnings."""
 
     def __init__(self) -> None:
@@ -193,6 +198,7 @@ class _Listener(logging.Handler):
         self.last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
         message = record.getMessage()
         if record.levelno >= logging.ERROR:
             self.last = message
