@@ -149,6 +149,7 @@ def build_edition(
 
     Pages that are as they were are taken over from the site published in `live`, or else in `site/`.
     """
+    from jinja2 import TemplateError, TemplateSyntaxError
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
@@ -180,6 +181,9 @@ def build_edition(
                 raise
             return Built(locale, 0, [], problem(error), (file, problem(error)))
         config.plugins.on_shutdown()
+    except TemplateError as error:
+        place = f"{error.name}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else "overrides/"
+        return Built(locale, 0, [], f"{place}: {error.message}")
     except (Abort, ConfigurationError) as error:
         return Built(locale, 0, [], listener.last or str(error))
     finally:

@@ -1,7 +1,8 @@
 """The processes that have built the editions, kept: each has its edition in mind and makes single pages again.
 
 A crew is the executor of one build (`build.build`): every call that it is given runs in a process of its own, which
-then stays and answers `ask`. A process ends with its crew, and by itself when whoever started it is gone.
+then stays and answers `ask`. A process ends with its crew, with all that it has begun, and by itself when whoever
+started it is gone.
 """
 
 from __future__ import annotations
@@ -36,8 +37,16 @@ class _Member:
     line: Connection
     built: Future[Any] = field(default_factory=Future)
 
+    def stop(self) -> None:
+        """Tell the process to end, and those that it may have begun."""
+        if self.process.is_alive():
+            if os.name == "posix":
+                with contextlib.suppress(OSError):  # there is no such group before it has begun to work
+                    os.killpg(self.process.pid or 0, signal.SIGTERM)
+            self.process.terminate()
+
     def end(self) -> None:
-        self.process.terminate()
+        """See the process end."""
         self.process.join(_WAIT)
         if self.process.is_alive():
             self.process.kill()
@@ -56,10 +65,11 @@ class Crew(Executor):
         with self._lock:
             old = self._members.pop(locale, None)
             if old is not None:
+                old.stop()
                 old.end()
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("spawn").Process(
-                target=_work, args=(theirs, build, (root, locale, *more)), daemon=True
+                target=_work, args=(theirs, build, (root, locale, *more))
             )
             member = _Member(process, ours)
             if self._closed:
@@ -85,6 +95,8 @@ class Crew(Executor):
         """End all processes, and begin none any more."""
         with self._lock:
             self._closed = True
+            for member in self._members.values():
+                member.stop()
             for member in self._members.values():
                 member.end()
 
@@ -125,6 +137,8 @@ def _deaf() -> Iterator[None]:
 def _work(line: Connection, build: Callable[..., Any], arguments: Sequence[Any]) -> None:
     """Build an edition, then make pages of it again, for as long as somebody asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":
+        os.setpgid(0, 0)  # a build begins processes too, which end with it
     with contextlib.suppress(EOFError, OSError), line:
         try:
             built = build(*arguments)
