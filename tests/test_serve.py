@@ -427,6 +427,21 @@ def test_look__sees_what_builds_read(tmp_path: Path) -> None:
     assert watch.changed(first, watch.look(project)) == found
 
 
+def test_watch__wakes_whoever_waits_and_sees_the_change(tmp_path: Path) -> None:
+    project = projects.load(sites.small(tmp_path / "project"))
+    woken = threading.Event()
+    watching = watch.Watch(project, woken.set)
+    try:
+        first = watching.look()
+        later = watching.due
+        sites.put(project.root, {"docs/reports/2025/good.md": "other words\n"})
+        assert woken.wait(PATIENCE)
+        assert watching.due < later or watch.changed(first, watching.look())
+        assert watch.changed(first, watching.look()) == {"docs/reports/2025/good.md"}
+    finally:
+        watching.close()
+
+
 def test_server__leads_nowhere_else(tmp_path: Path) -> None:
     sites.put(tmp_path, {"root/index.html": "<body>home</body>", "root/a/index.html": "a", "secret.txt": "s"})
     server = previews.Preview("127.0.0.1", 0, tmp_path / "root")

@@ -91,14 +91,18 @@ class Crew(Executor):
                 asked.append(locale)
         return asked
 
-    def close(self) -> None:
-        """End all processes, and begin none any more."""
+    def stop(self) -> None:
+        """Tell all processes to end, and begin none any more."""
         with self._lock:
             self._closed = True
             for member in self._members.values():
                 member.stop()
-            for member in self._members.values():
-                member.end()
+
+    def close(self) -> None:
+        """End all processes."""
+        self.stop()
+        for member in self._members.values():
+            member.end()
 
     def _listen(self, locale: str, member: _Member) -> None:
         """Hand on what a process sends, to its end."""

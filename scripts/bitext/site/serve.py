@@ -36,14 +36,6 @@ from bitext.site.preview import Preview
 from bitext.site.watch import Look, Watch
 from bitext.writer import Writer
 
-_SETTLED = 0.05
-"""Seconds without a change until files are taken to be written; editors write in several steps."""
-_UNSETTLED = 0.5
-"""Seconds after which they are looked at all the same."""
-_BETWEEN = 1.0
-"""Seconds between two looks when the system says nothing."""
-_SHARE = 20
-"""How many times the duration of a look lies at least between two of these."""
 _PAUSE = (0.5, 5.0)
 """Seconds without a change until the rest of the site follows: half of what that takes, within these."""
 _MOST = 20
@@ -117,6 +109,8 @@ class _Serving:
         self._builder = ThreadPoolExecutor(1)
         self._swap = threading.Lock()
         """Held while the preview's folder is exchanged, or a file in it."""
+        self._crews: list[Crew] = []
+        """All that have not been closed."""
         self._current: _Round | None = None
         self._running: _Round | None = None
         self._rest, self._everywhere = Rest.NOTHING, False
@@ -127,9 +121,7 @@ class _Serving:
         """URIs of pages of which all has been said, and that are made once more by new processes."""
         self._offered: dict[str, int] = {}
         self._watch: Watch | None = None
-        self._hinted = self._until = 0.0
-        self._hints = threading.Event()
-        self._look_at = self._changed_at = time.monotonic()
+        self._changed_at = time.monotonic()
         self._pause = _PAUSE[0]
 
     def run(self) -> None:
@@ -138,26 +130,27 @@ class _Serving:
         while True:
             with contextlib.suppress(queue.Empty):
                 self._messages.get(timeout=self._wait())()
-            if self._current is not None and time.monotonic() >= self._look_at:
-                self._look(self._current)
+            if self._current is not None and self._watch is not None and time.monotonic() >= self._watch.due:
+                self._look(self._current, self._watch)
             if self._due():
                 self._begin_again()
 
     def close(self) -> None:
         """End everything that was begun."""
+        for crew in self._crews:
+            crew.stop()  # first of all, lest somebody does not wait for the rest
+        for crew in self._crews:
+            crew.close()
         if self._watch is not None:
             self._watch.close()
-        for each in (self._running, self._current):
-            if each is not None:
-                each.crew.close()
         self._builder.shutdown()
         self.server.stop()
 
     def _wait(self) -> float:
         now = time.monotonic()
         times = [now + _TURN]
-        if self._current is not None:
-            times.append(self._look_at)
+        if self._watch is not None:
+            times.append(self._watch.due)
         if self._rest and self._running is None and not self._batches:
             times.append(self._changed_at + self._pause)
         return max(0.0, min(times) - now)
@@ -179,6 +172,7 @@ class _Serving:
 
     def _begin(self, project: Project) -> None:
         crew = Crew(lambda *message: self._messages.put(partial(self._answered, *message)))
+        self._crews.append(crew)
         begun = _Round(project, crew, watch.look(project), time.monotonic(), self._everywhere)
         self._running, self._rest, self._everywhere, self._fresh = begun, Rest.NOTHING, False, {}
         building = self._builder.submit(
@@ -199,7 +193,7 @@ class _Serving:
         try:
             report = done.result()
         except (BitextError, OSError) as error:
-            begun.crew.close()
+            self._dismiss(begun)
             if self._current is None:
                 raise
             self._everywhere |= begun.everywhere
@@ -209,45 +203,31 @@ class _Serving:
         self._rest, self._everywhere, self._batches = Rest.NOTHING, False, []
         self._silent = frozenset(made.uri for made in self._fresh.values())
         self._pause = min(max((time.monotonic() - begun.began) / 2, _PAUSE[0]), _PAUSE[1])
-        if self._watch is None or self._watch.folders != watch.folders(self.project):
-            if self._watch is not None:
-                self._watch.close()
-            self._watch = Watch(self.project, self._hint)
+        if self._watch is not None and self._watch.project != self.project:
+            self._watch.close()
+            self._watch = None
+        if self._watch is None:
+            self._watch = Watch(self.project, lambda: self._messages.put(_nothing))
         self.told.built(report)
         if old is None:
             self.server.start()
         else:
             self.server.changed(everywhere=begun.everywhere)
-            old.crew.close()
-        self._look(begun)
+            self._dismiss(old)
+        self._look(begun, self._watch)
+
+    def _dismiss(self, past: _Round) -> None:
+        past.crew.close()
+        self._crews.remove(past.crew)
 
     # Edits
 
-    def _hint(self) -> None:
-        """Something may have changed: look as soon as nothing changes any more. In another thread."""
-        self._hinted = time.monotonic()
-        if not self._hints.is_set():
-            self._hints.set()
-            self._messages.put(self._soon)
-
-    def _soon(self) -> None:
-        self._look_at = min(self._look_at, time.monotonic() + _SETTLED)
-        self._until = time.monotonic() + _UNSETTLED
-
-    def _look(self, current: _Round) -> None:
+    def _look(self, current: _Round, watching: Watch) -> None:
         """See what has changed since this round's processes last read it."""
-        began = time.monotonic()
-        if self._hints.is_set():
-            if began - self._hinted < _SETTLED and began < self._until:
-                self._look_at = self._hinted + _SETTLED
-                return
-            self._hints.clear()
-        found = watch.look(self.project)
+        found = watching.look()
         paths, current.look = watch.changed(current.look, found), found
-        now = time.monotonic()
-        self._look_at = now + max(_BETWEEN, _SHARE * (now - began))
         if paths:
-            self._changed_at = now
+            self._changed_at = time.monotonic()
             self._changed(current, paths)
         self._silent = frozenset()
 
@@ -337,6 +317,10 @@ def _untranslated(project: Project, page: Page) -> int:
             if bitext is not None and not bitext.source.front.draft:
                 count += bitext.counts["pending"] + bitext.counts["stale"]
     return count
+
+
+def _nothing() -> None:
+    """The message that there may be something to look at."""
 
 
 def _disk(error: OSError, project: Project) -> Said:

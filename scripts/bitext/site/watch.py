@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +18,14 @@ from watchdog.observers.api import BaseObserver
 
 from bitext.project import Project
 
+_SETTLED = 0.05
+"""Seconds without a change until files are taken to be written; editors write in several steps."""
+_UNSETTLED = 0.5
+"""Seconds after which they are looked at all the same."""
+_BETWEEN = 1.0
+"""Seconds between two looks when the system says nothing."""
+_SHARE = 20
+"""How many times the duration of a look lies at least between two of these."""
 _UNSEEN = (".", "#")
 """How files begin that no build reads: hidden ones, and those that editors put beside what they have open."""
 _LEFTOVER = ("~", ".tmp", ".swp", ".swx")
@@ -29,7 +38,7 @@ Look = Mapping[str, tuple[int, int, int]]
 """By path below the project's root, with `/`: size, time of change, number on the disk."""
 
 
-def folders(project: Project) -> tuple[str, ...]:
+def _folders(project: Project) -> tuple[str, ...]:
     """The folders that a build reads, below the project's root."""
     return (project.docs, project.memory, "overrides")
 
@@ -40,7 +49,7 @@ def look(project: Project) -> Look:
     for settings in project.root.glob("*.yml"):
         with contextlib.suppress(OSError):
             found[settings.name] = _mark(settings.stat())
-    for folder in folders(project):
+    for folder in _folders(project):
         for path, entry in _files(project.root / folder, folder):
             with contextlib.suppress(OSError):
                 found[path] = _mark(entry.stat())
@@ -81,22 +90,42 @@ class _Handler(events.FileSystemEventHandler):
 
 
 class Watch:
-    """Calls `hint`, from a thread of its own, when something in the project's folders may have changed."""
+    """Says when to look; calls `wake`, from a thread of its own, when that has come nearer."""
 
-    def __init__(self, project: Project, hint: Callable[[], None]) -> None:
-        self.folders = folders(project)
-        handler = _Handler(hint)
+    def __init__(self, project: Project, wake: Callable[[], None]) -> None:
+        self.project, self._wake = project, wake
+        self._first = self._last = 0.0
+        """When the system has said something since the last look; nothing where it has not."""
+        self._later = time.monotonic()
         self._observer: BaseObserver | None = Observer()
+        handler = _Handler(self._hint)
         try:
-            for folder in self.folders:
-                if (project.root / folder).is_dir():
-                    self._observer.schedule(
-                        handler, str(project.root / folder), recursive=True, event_filter=list(_TELLING)
-                    )
             self._observer.schedule(handler, str(project.root), event_filter=list(_TELLING))
+            for path in (project.root / folder for folder in _folders(project)):
+                if path.is_dir():
+                    self._observer.schedule(handler, str(path), recursive=True, event_filter=list(_TELLING))
             self._observer.start()
         except OSError:  # the system watches no more files for us
             self._observer = None
+
+    def _hint(self) -> None:
+        self._last = time.monotonic()
+        if not self._first:
+            self._first = self._last
+            self._wake()
+
+    @property
+    def due(self) -> float:
+        """When to look: as soon as files are written, or when the system has said nothing for some time."""
+        return min(self._last + _SETTLED, self._first + _UNSETTLED) if self._first else self._later
+
+    def look(self) -> Look:
+        """Look now."""
+        began, self._first = time.monotonic(), 0.0
+        found = look(self.project)
+        now = time.monotonic()
+        self._later = now + max(_BETWEEN, _SHARE * (now - began))
+        return found
 
     def close(self) -> None:
         """Watch no longer."""
