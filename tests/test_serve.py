@@ -305,6 +305,7 @@ def test_page__that_comes_or_goes(site: Preview) -> None:
     (site.project / "docs/reports/2025/new.md").unlink()
     site.wait_for("Preview:")
     assert site.get("reports/2025/new/")[0] == 404
+    assert "new.md: error" not in "".join(site.lines)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children are found through /proc")
