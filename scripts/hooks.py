@@ -46,9 +46,9 @@ def on_page_context(context: Any, page: Any, nav: Any, **_: Any) -> Any:
     return current().on_page_context(context, page, nav)
 
 
-def on_post_page(output: str, page: Any, **_: Any) -> str:
-    """Keep account of a page's file."""
-    return current().on_post_page(output, page)
+def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:
+    """Keep account of a page's file; put its copy beside it."""
+    return current().on_post_page(output, page, Path(config.site_dir))
 
 
 def on_template_context(context: Any, template_name: str, **_: Any) -> Any:

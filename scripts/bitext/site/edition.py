@@ -48,6 +48,7 @@ from bitext.site.indexing import Indexing
 from bitext.site.kept import Kept, cache
 from bitext.site.listings import ListingPage
 from bitext.site.media import AskedFiles, Media
+from bitext.site.packed import pack
 from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
@@ -130,6 +131,8 @@ class EditionBuild:
         self.kept = Kept(self.project, self.media, self.findings, kept, live)
         names = {each.locale: each.name for each in self.project.editions.values()}
         self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
+        self.there: set[str] = set()
+        """Paths of all files that MkDocs publishes."""
         self.readings: dict[str, Reading] = {}
         """By URI."""
         description = str(config.site_description or "")
@@ -399,13 +402,16 @@ class EditionBuild:
     def on_page_content(self, html: str, page: MkDocsPage) -> Markup:
         """The body as it will stand in the page."""
         kept = page.kept if isinstance(page, KeptPage) else None
-        if kept is not None:
-            return Markup(kept.html)  # noqa: S704 - sanitised when it was made
+        if isinstance(page, KeptPage) and kept is not None:
+            page.finish(kept.html)
+            return Markup()
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         body = content.one_heading(body, self.content.titled)
         if isinstance(page, KeptPage):
-            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), body)
+            packed = pack(body)
+            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), packed)
+            page.finish(packed)
         return Markup(body)  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
@@ -417,9 +423,9 @@ class EditionBuild:
             file = files.get_file_from_path(uri)
             return (file.page.content or "") if file is not None and file.page is not None else ""
 
-        there = {file.dest_uri for file in files}
+        self.there = {file.dest_uri for file in files}
         for path, made in self.publication.files(self._all(), body).items():
-            if path in there:
+            if path in self.there:
                 continue  # the newsroom's own
             source = {"abs_src_path": str(made)} if isinstance(made, Path) else {"content": made}
             file = File.generated(config, f"{path}{_BESIDE}", **source)
@@ -474,9 +480,13 @@ class EditionBuild:
         self.kept.context(context, page, nav)
         return context
 
-    def on_post_page(self, output: str, page: MkDocsPage) -> str:
-        """Keep account of what was made."""
+    def on_post_page(self, output: str, page: MkDocsPage, site: Path) -> str:
+        """Keep account of what was made, and put the page's copy beside it."""
         self.kept.written(page, output)
+        entry = self._own(page.file.src_uri)
+        copy = self.publication.copy(entry) if entry is not None else None
+        if copy is not None and copy[0] not in self.there:
+            self.kept.beside(site, *copy)
         return output
 
     def on_post_build(self, site: Path) -> None:

@@ -26,6 +26,7 @@ from bitext.site.cache import Cache, digest, environment
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.media import Media
+from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.rendered import KeptPage, Reading, Rendered
 from bitext.writer import Writer
@@ -86,7 +87,7 @@ class Kept:
         if self.cache is None:
             return None
         if not markdown:
-            return Rendered(Reading(), "", (), frozenset(), {})
+            return Rendered(Reading(), pack(""), (), frozenset(), {})
         self._key = ("list", uri, content.site_path, str(content.titled), markdown)
         return self._found()
 
@@ -97,7 +98,7 @@ class Kept:
         self.findings.items += found.findings
         return found
 
-    def keep(self, page: KeptPage, reading: Reading, html: str) -> None:
+    def keep(self, page: KeptPage, reading: Reading, html: Packed) -> None:
         """Keep what a page has become."""
         if self.cache is None or not self._key:
             return
@@ -150,6 +151,15 @@ class Kept:
         key = self._written.pop(page.file.src_uri, None)
         if self.cache is not None and key is not None:
             self.cache.keep(_seal(output.encode("utf-8", errors="xmlcharrefreplace")), "file", key)
+
+    def beside(self, site: Path, path: str, data: bytes) -> None:
+        """Publish a file beside a page: the one that is published, if it is the same."""
+        old = self.live / path
+        with contextlib.suppress(OSError):
+            if self.cache is not None and not old.is_symlink() and old.read_bytes() == data:
+                Writer(site).share(site, {path: str(old)})
+                return
+        Writer(site).keep(site / path, data)
 
     def close(self) -> None:
         """The build is done."""
