@@ -16,15 +16,16 @@ import logging
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bitext import version
 from bitext.errors import BitextError, UsageError
 from bitext.hands import Hands, HandsGone, OtherCode, WorkLost
+from bitext.turns import Executor
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -81,7 +82,7 @@ def hands(address: Address) -> Iterator[Hands]:
     try:
         many = _workers(client, address)
         watch = _Watch(client, address)
-        executor = client.get_executor(pure=False)
+        executor = _Sealed(client.get_executor(pure=False))
         lent = Hands(executor, many=many, alive=watch.look, failure=_told)
         try:
             yield lent
@@ -128,6 +129,36 @@ def _workers(client: Client, address: Address) -> int:
     return int(max(1, sum(threads.values())))
 
 
+class _Sealed:
+    """Hands work over as bytes, which the scheduler passes on unread: it needs Dask, and nothing of ours."""
+
+    def __init__(self, executor: Executor) -> None:
+        from distributed.protocol.pickle import dumps
+
+        self._executor, self._dumps = executor, dumps
+        self._code = version.everything()
+        self._open = _opener()
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Take a piece of work."""
+        return self._executor.submit(self._open, self._code, self._dumps((work, arguments)))
+
+
+def _opener() -> Callable[[str, bytes], Any]:
+    """What a worker does with the bytes: a function that is no module's by name, so that it is itself sent."""
+
+    def opened(code: str, data: bytes) -> Any:
+        from distributed.protocol.pickle import loads
+
+        from bitext.hands import same
+
+        same(code)
+        work, arguments = loads(data)
+        return work(*arguments)
+
+    return opened
+
+
 class _Watch:
     """Looks now and then whether a cluster is still there. Any thread may ask."""
 
@@ -166,4 +197,6 @@ def _told(error: Exception) -> BitextError | None:
 
     if isinstance(error, KilledWorker):
         return WorkLost("work-lost")
+    if isinstance(error, ImportError):  # it has come after the others, and cannot find the project
+        return OtherCode("hands-version")
     return HandsGone("hands-gone") if isinstance(error, CommClosedError) else None
