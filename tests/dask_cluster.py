@@ -12,7 +12,7 @@ from typing import Self
 
 from sites import ROOT
 
-_TRIES = 600
+_TRIES = 2400
 
 
 class Cluster:

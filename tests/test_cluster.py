@@ -20,6 +20,8 @@ from sites import ROOT
 from small_site import Site
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.skipif(os.name == "nt", reason="needs signals")]
+UNDER_WAY = 4
+"""Requests at once, each of one text: what is lost when they are, or their answers on the way."""
 SAME = "غادرت الشاحنات مساء اليوم نفسه.\n"
 TEXT = f"# تقرير رقم {{0}}\n\n{SAME}\nفقرة **أولى** في التقرير {{0}}.\n\n- بند عن الطريق رقم {{0}}\n"
 PAGES = {**small_site.REPORTS, **{f"reports/2025/r{n}.md": TEXT.format(n) for n in range(10)}}
@@ -66,7 +68,7 @@ def start(site: Site, server: EngineServer, options: Sequence[str]) -> "subproce
 
 
 def ended(running: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=240)
     assert "Traceback" not in err, err[-3000:]
     return running.returncode, out, err
 
@@ -101,13 +103,13 @@ def test_killed_worker__no_unit_is_lost_and_little_is_asked_again(
         assert code == 0, err
         assert workers[0].poll() is not None
         assert sorted(set(server.texts)) == expected
-        again = len(server.texts) - len(expected)
-        assert again <= 2  # the threads of the worker that was killed, each with a request of one text
+        assert len(server.texts) - len(expected) <= UNDER_WAY
         assert written(site) == written(here)
         code, out, _ = ended(start(site, server, []))
         assert "0 passages asked, 0 files changed" in out
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("workers")
 def test_stopped_run__keeps_what_was_answered(site: Site, cluster: Cluster, sign: int) -> None:
@@ -119,9 +121,10 @@ def test_stopped_run__keeps_what_was_answered(site: Site, cluster: Cluster, sign
         assert code == 128 + sign
         assert "run the same command to go on" in err
         assert site.translate(server, "--strict") == 0
-        assert len(server.texts) - len(set(server.texts)) <= 4  # what four threads were asking
+        assert len(server.texts) - len(set(server.texts)) <= UNDER_WAY
 
 
+@pytest.mark.verify
 def test_dead_scheduler__ends_in_a_sentence_and_keeps_what_was_answered(site: Site, tmp_path: Path) -> None:
     with Cluster(tmp_path / "mortal") as mortal, EngineServer() as server:
         mortal.work()
@@ -132,7 +135,7 @@ def test_dead_scheduler__ends_in_a_sentence_and_keeps_what_was_answered(site: Si
         assert code == 1
         assert "run the same command to go on" in err
         assert site.translate(server, "--strict") == 0
-        assert len(server.texts) - len(set(server.texts)) <= 4
+        assert len(server.texts) - len(set(server.texts)) <= UNDER_WAY
 
 
 def test_worker_with_other_code__is_refused_in_one_sentence(site: Site, cluster: Cluster, tmp_path: Path) -> None:
@@ -154,6 +157,7 @@ def test_worker_with_other_code__is_refused_in_one_sentence(site: Site, cluster:
         cluster.workers.remove(stranger)
 
 
+@pytest.mark.verify
 def test_wrong_certificate__is_not_spoken_to(site: Site, cluster: Cluster, tmp_path: Path) -> None:
     other = tmp_path / "other"
     with Cluster(other) as stranger, EngineServer() as server:
@@ -164,6 +168,7 @@ def test_wrong_certificate__is_not_spoken_to(site: Site, cluster: Cluster, tmp_p
     assert len(err.strip().splitlines()) == 1
 
 
+@pytest.mark.verify
 def test_plain_cluster__works_where_it_is_asked_for_by_name(site: Site, tmp_path: Path) -> None:
     """And `check` says there what it says here."""
     check = [sys.executable, str(ROOT / "scripts" / "build.py"), "check", "--project", str(site.root), "--json"]
@@ -181,7 +186,7 @@ def test_plain_cluster__works_where_it_is_asked_for_by_name(site: Site, tmp_path
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(1200):
+    for _ in range(2400):
         if condition():
             return
         time.sleep(0.05)

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import small_site
-from bitext import cli, hands, version
+from bitext import cli, cluster, hands, version
 from bitext.alignment import parcels
 from bitext.cli import check, lending, translate
 from bitext.errors import EngineError, UsageError, said
@@ -371,6 +372,25 @@ def test_nobody_there__is_noticed_while_one_waits(monkeypatch: pytest.MonkeyPatc
         task.result()
     with pytest.raises(HandsGone):
         stopped.submit(print)
+
+
+def test_cluster_without_a_worker__is_waited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, workers = [1000.0], dict[str, int]()
+    monkeypatch.setattr(cluster.time, "monotonic", lambda: now[0])
+    client = SimpleNamespace(status="running", nthreads=lambda: workers)
+    watch = cluster._Watch(client, cluster.Address("tls://127.0.0.1:1"))  # type: ignore[arg-type]
+    for seconds, there in ((30, False), (25, True), (59, False)):
+        now[0] += seconds
+        workers.update({"one": 2} if there else {})
+        watch.look()
+        workers.clear()
+    now[0] += 5
+    with pytest.raises(HandsGone) as raised:
+        watch.look()
+    assert raised.value.said == said("cluster-empty", address="tls://127.0.0.1:1", seconds="60")
+    client.status = "connecting"
+    with pytest.raises(HandsGone):
+        watch.look()
 
 
 @pytest.mark.parametrize(

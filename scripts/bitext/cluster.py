@@ -30,7 +30,7 @@ from bitext.turns import Executor
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT = 15.0
+CONNECT = 30.0
 """Seconds in which a connection must stand."""
 PATIENCE = 60.0
 """Seconds for which a cluster may be without a worker."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -147,6 +148,11 @@ def same(code: str) -> None:
         raise OtherCode("hands-version")
 
 
+def _deaf() -> None:
+    """Leave it to who gave the work to end it: Ctrl-C reaches all processes of a terminal."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def processes(many: int | None = None) -> Iterator[Hands]:
     """Processes of this machine, which may read the project themselves."""
@@ -154,7 +160,7 @@ def processes(many: int | None = None) -> Iterator[Hands]:
     # Copies of this process where that is safe, which is without other threads and on Linux.
     alone = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if alone else "spawn")
-    with ProcessPoolExecutor(many, context) as pool:
+    with ProcessPoolExecutor(many, context, _deaf) as pool:
         hands = Hands(pool, near=True, many=many)
         try:
             yield hands
