@@ -13,8 +13,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bitext.errors import WriteRefused
@@ -185,6 +185,45 @@ class Writer:
         if not real.is_relative_to(self.root.resolve()) or path.is_symlink():
             raise WriteRefused("write-outside", path=path, root=self.root)
         return real
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Writer):
+    """Writes below a folder that is soon gone, and notes what it did, for a writer in the project to do the same."""
+
+    notes: list[tuple[str, bytes | None]] = field(default_factory=list)
+    """Paths below the folder, in the order of writing, and what was put there; nothing where a file was taken away."""
+
+    def write(self, path: Path, content: str | bytes) -> bool:
+        """Put `content` at `path`; say whether the bytes changed."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        path = self._inside(path)
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        if not self.dry:
+            self.keep(path, data)
+            self.notes.append((path.relative_to(self.root.resolve()).as_posix(), data))
+        return True
+
+    def remove(self, path: Path) -> bool:
+        """Delete a file; say whether there was one."""
+        path = self._inside(path)
+        if not path.is_file():
+            return False
+        if not self.dry:
+            path.unlink()
+            self.notes.append((path.relative_to(self.root.resolve()).as_posix(), None))
+        return True
+
+
+@contextlib.contextmanager
+def workshop(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A new folder with these files, by their paths in it; outside of every project, and gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY.lstrip(".")) as name:
+        writer = Writer(Path(name))
+        for path, data in files.items():
+            writer.keep(writer.root / path, data)
+        yield writer.root
 
 
 def _exchange(one: Path, other: Path) -> bool:
