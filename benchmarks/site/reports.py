@@ -123,7 +123,7 @@ def body(number: int, dialect: Dialect, *, newest: bool = False, revision: int =
         del features[:size]
         note = same("[^2]") if index == len(sizes) - 1 else same("")
         blocks += [teller.paragraph(PARAGRAPHS[1]) + note]
-    source = same(" [") + teller.say("more") + same(f"](https://example.org/{about.slug}).")
+    source = same(" [") + teller.say("more") + same(f"](https://example.com/{about.slug}).")
     blocks += [same("[^1]: ") + _sentence(teller.say("footnote"))]
     blocks += [same("[^2]: ") + _sentence(teller.say("footnote")) + source]
     if dialect.abbreviations:
