@@ -87,7 +87,8 @@ def _ratio(done: Campaign, key: str, what: str, one: str, other: str, goal: floa
     pairs = list(zip(done.figures[one], done.figures[other], strict=False))
     paired = len(done.figures[one]) == len(done.figures[other])
     ratio = statistics.median(a.seconds / b.seconds for a, b in pairs) if paired else ours.seconds / theirs.seconds
-    return [Row(key, what, ratio, goal, detail=f"{ours.seconds:.2f} s against {theirs.seconds:.2f} s")]
+    clocks = f"{ours.seconds:.2f} s against {theirs.seconds:.2f} s"
+    return [Row(key, what, ratio, goal, detail=f"{clocks}; of CPU {ours.cpu:.2f} s against {theirs.cpu:.2f} s")]
 
 
 def cold(bench: Bench) -> None:
