@@ -41,9 +41,9 @@ def on_env(env: Any, config: Any, files: Any, **_: Any) -> Any:
     return current().on_env(env, files, config)
 
 
-def on_page_context(context: Any, page: Any, nav: Any, **_: Any) -> Any:
+def on_page_context(context: Any, page: Any, nav: Any, config: Any, **_: Any) -> Any:
     """Say what the templates see of a page."""
-    return current().on_page_context(context, page, nav)
+    return current().on_page_context(context, page, nav, Path(config.site_dir))
 
 
 def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:

@@ -54,7 +54,7 @@ from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.rendered import KeptPage, Reading
 from bitext.site.strings import Strings
-from bitext.site.views import Address, Site, View
+from bitext.site.views import USUAL, Address, Site, View
 from bitext.site.ways import Ways
 from bitext.writer import Writer
 
@@ -433,14 +433,17 @@ class EditionBuild:
             files.append(file)
         return env
 
-    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation) -> dict[str, Any]:
-        """Give the templates `edition` and `view`."""
+    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:
+        """Give the templates `edition` and `view`, unless they need not be run."""
         url = page.file.url.removeprefix("./")
         address = self._address(page)
-        edition = self.site.edition_view(address, self._has)
         entry = self._own(page.file.src_uri)
         self.working = self._file(entry.page) if entry else ""
         generated = self.generated.get(page.file.src_uri)
+        follows = self._follows(page, entry, generated, nav)
+        if isinstance(page, KeptPage) and follows and self.kept.whole(page, site, follows):
+            return context
+        edition = self.site.edition_view(address, self._has)
         locales = self._locales(page.file.src_uri)
         indexed = self.record.indexed(page.file.src_uri, locales)
         shown = self.edition.locale in indexed
@@ -482,10 +485,14 @@ class EditionBuild:
 
     def on_post_page(self, output: str, page: MkDocsPage, site: Path) -> str:
         """Keep account of what was made, and put the page's copy beside it."""
-        self.kept.written(page, output)
+        if self.kept.done(page):
+            return output
         entry = self._own(page.file.src_uri)
         copy = self.publication.copy(entry) if entry is not None else None
-        if copy is not None and copy[0] not in self.there:
+        if copy is not None and copy[0] in self.there:
+            copy = None
+        self.kept.written(page, output, copy)
+        if copy is not None:
             self.kept.beside(site, *copy)
         return output
 
@@ -493,6 +500,40 @@ class EditionBuild:
         """Put the search index beside the pages; close what is kept for the next build."""
         self.indexing.publish(site)
         self.kept.close()
+
+    def _follows(
+        self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None, nav: Navigation
+    ) -> list[bytes | str] | None:
+        """What a page's view follows from, beside its own files, settings and glossary; nothing where that is much.
+
+        Of other reports it is enough which they are, and their files: all that a view shows of them stands in those.
+        """
+        uri = page.file.src_uri
+        named: list[Entry | None] = []
+        parts: list[bytes | str] = [self.kept.nav(nav), repr(self.publication.channels), str(page.title)]
+        parts += [str(self._has(path)) for path in USUAL]
+        parts.append(repr(self._breadcrumbs(uri, str)))
+        if entry is not None:
+            if uri not in self.ways.register.names or not entry.digest:
+                return None
+            image = self.publication.images
+            parts.append(repr(image.get(uri) or image.get(entry.section) or image.get("")))
+            parts += [self.ways.register.path(term) for term in self.ways.register.names[uri].all]
+            named = [*self.ways.related[uri], *self.ways.neighbours[uri]]
+        elif generated is not None and generated.term is None and (generated.listings or generated.links):
+            image = self.publication.images
+            parts.append(repr(image.get(uri.partition("/")[0]) or image.get("")))
+            parts += [generated.markdown, repr(generated.further), generated.description, str(generated.archive)]
+            for heading, anchor, held in generated.listings:
+                parts += [heading, anchor]
+                named += [None, *held]
+        else:
+            return None
+        for each in named:
+            if each is not None and not each.digest:
+                return None
+            parts += [each.page.uri, each.digest] if each is not None else [""]
+        return parts
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""
