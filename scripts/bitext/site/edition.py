@@ -510,7 +510,7 @@ class EditionBuild:
         """
         uri = page.file.src_uri
         named: list[Entry | None] = []
-        parts: list[bytes | str] = [self.kept.nav(nav), repr(self.publication.channels), str(page.title)]
+        parts: list[bytes | str] = [self.kept.nav(nav), repr(sorted(self.publication.channels.items())), str(page.title)]
         parts += [str(self._has(path)) for path in USUAL]
         parts.append(repr(self._breadcrumbs(uri, str)))
         if entry is not None:
