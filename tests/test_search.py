@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from bitext.glossary import Glossary, Term
 from bitext.search import analyser, postings, rules
+from bitext.search import shelf as shelves
 from bitext.search.aliases import Aliases, spellings
 from bitext.search.index import Index
 from bitext.search.numbering import Numbering
@@ -180,32 +182,40 @@ def test_numbers__come_back(values: list[int]) -> None:
     assert found == values
 
 
+STEPS = st.lists(
+    st.dictionaries(st.sampled_from([f"k{n}" for n in range(40)]), st.integers(0, 30_000) | st.integers(0, 4_500)),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("codes", [4096, 2], ids=["codes-apart", "codes-shared"])
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.dictionaries(st.sampled_from([f"k{n}" for n in range(40)]), st.integers(0, 30_000)), min_size=1, max_size=6
-    )
-)
-def test_shelf__holds_the_same_files_however_they_came_about(steps: list[dict[str, int]]) -> None:
-    disk: dict[str, str] = {}
-    plan, wanted = Plan(), {}
-    for step in steps:
-        shelf = Shelf(plan, disk.__getitem__)
-        for key, size in step.items():
-            section = shelf.section(key)
-            section.clear()
+@given(steps=STEPS)
+def test_shelf__holds_the_same_files_however_they_came_about(codes: int, steps: list[dict[str, int]]) -> None:
+    with mock.patch.object(shelves, "code", lambda key: f"{shelves.spread(key) % codes:03x}"):
+        disk: dict[str, str] = {}
+        plan, wanted = Plan(), {}
+        for step in steps:
+            shelf = Shelf(plan, disk.__getitem__)
+            for key, size in step.items():
+                section = shelf.section(key)
+                section.clear()
+                if size:
+                    section["line"] = "A" * size
+                wanted[key] = size
+            disk |= dict(shelf.close())
+            plan = shelf.plan
+        fresh = Shelf(Plan(), {}.__getitem__)
+        for key, size in wanted.items():
             if size:
-                section["line"] = "A" * size
-            wanted[key] = size
-        disk |= dict(shelf.close())
-        plan = shelf.plan
-    fresh = Shelf(Plan(), {}.__getitem__)
-    for key, size in wanted.items():
-        if size:
-            fresh.section(key)["line"] = "A" * size
-    content = dict(fresh.close())
-    assert fresh.plan == plan
-    assert {name: disk[name] for name in (*plan.names, *plan.large.values())} == content
+                fresh.section(key)["line"] = "A" * size
+        content = dict(fresh.close())
+        assert fresh.plan == plan
+        assert {name: disk[name] for each in plan.sets for name in each.values()} == content
+        read = Shelf(plan, disk.__getitem__)
+        assert {key: len(read.section(key).get("line", "")) for key in wanted} == wanted
+        apart = [text for each in plan.sets for own, name in each.items() if own for text in [disk[name]]]
+        assert all(len(text) > shelves.LARGE for text in apart)
 
 
 def test_numbering__keeps_numbers_when_a_report_is_added() -> None:

@@ -31,13 +31,13 @@ from bitext.search.record import Record
 from bitext.search.shelf import Plan, Shelf, digest
 from bitext.writer import Writer
 
-VERSION = 1
+VERSION = 2
 """Of the files and of what is written in them; another one builds everything anew."""
 KINDS = ("terms", "places", "lists")
 BLOCK = 32
 """Days whose reports have their texts in one folder."""
 _SHORT = 4
-"""Letters by which two contents of one file are told apart."""
+"""Letters by which two contents of one set of files are told apart."""
 _ANEW = 3
 """A share of reports (one in so many) that, changed, makes a whole build the shorter way."""
 
@@ -173,12 +173,12 @@ class Index:
         self.writer.keep(self.folder / "manifest.json", content)
         self.files = {name: f"{self.folder}/{name}" for name in ("manifest.json", "rules.json", placed)}
         for kind, plan in plans.items():
-            for n, name in enumerate(plan.names):
-                self.files[f"{kind}/{n}-{name[:_SHORT]}.txt"] = self._place(kind, name)
-            for name in plan.large.values():
-                self.files[f"{kind}/{name}.txt"] = self._place(kind, name)
-        for block, held in blocks.items():
-            for n, name in held:
+            for n, held in enumerate(plan.sets):
+                name = f"{kind}/{n}-{plan.name(n)[:_SHORT]}"
+                for code, content in held.items():
+                    self.files[f"{name}-{code}.txt" if code else f"{name}.txt"] = self._place(kind, content)
+        for block, texts in blocks.items():
+            for n, name in texts:
                 self.files[f"text/{folders[str(block)]}/{n}.json"] = self._place("text", name)
 
     def _facet(self, records: Sequence[Record], kind: str) -> list[tuple[str, dict[str, str], int]]:
@@ -201,7 +201,11 @@ class Index:
 
 def _listed(plan: Plan) -> dict[str, Any]:
     """Which files a shelf has, as the browser is told."""
-    return {"names": "".join(name[:_SHORT] for name in plan.names), "large": plan.large}
+    sets = range(len(plan.sets))
+    return {
+        "names": "".join(plan.name(n)[:_SHORT] for n in sets),
+        "own": ".".join("".join(plan.codes(n)) for n in sets),
+    }
 
 
 def _whole_file(path: Path, name: str) -> str:
