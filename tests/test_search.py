@@ -5,7 +5,6 @@ import csv
 import datetime
 import json
 import random
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,11 +23,12 @@ from bitext.search.index import Index
 from bitext.search.numbering import Numbering
 from bitext.search.record import Record, Text
 from bitext.search.shelf import Plan, Shelf
+from bitext.site import scripts
 from bitext.writer import Writer
 from sites import ROOT, files, serving
 
 DATA = Path(__file__).parent / "data" / "search"
-SCRIPTS = ROOT / "overrides" / "assets" / "search"
+ASSETS = ROOT / "overrides" / "assets"
 TERMS = (
     Term("sdf", "organisation", "قوات سوريا الديمقراطية", "Syrian Democratic Forces", ("قسد",), ("SDF",)),
     Term("deir-ez-zor", "place", "دير الزور", "Deir ez-Zor", (), ("Deir al-Zour",), ("Deir Azzor",)),
@@ -312,7 +312,9 @@ Ask = Callable[..., Any]
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a site has it: the scripts, and the index of a few reports and many that say other things."""
     folder = tmp_path_factory.mktemp("search")
-    shutil.copytree(SCRIPTS, folder / "scripts")
+    sources = {path.relative_to(ASSETS).as_posix(): path.read_text(encoding="utf-8") for path in ASSETS.rglob("*.js")}
+    for name, content in scripts.published(sources).items():
+        Writer(folder).write(folder / name.replace("search/", "scripts/"), content)
     built = index(folder / "project", [*REPORTS, *map(made, range(40))])
     Writer(folder).share(folder / "data", built.files)
     for name in ("404.html", "favicon.ico"):

@@ -38,6 +38,7 @@ from bitext.site import (
     pictures,
     policy,
     reporting,
+    scripts,
     searching,
     styles,
     video,
@@ -218,6 +219,9 @@ class EditionBuild:
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
+        source = {file.src_uri: file for file in theme if file.src_uri.endswith(".js")}
+        made = scripts.published({uri: file.content_string for uri, file in source.items()})
+        theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
         gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
@@ -246,6 +250,7 @@ class EditionBuild:
             if self._own(page.uri) is None
         ]
         kept.append(File.generated(config, self.style.name, content=self.style.text))
+        kept += [File.generated(config, uri, content=text) for uri, text in made.items()]
         kept.append(File.generated(config, searching.WORDS, content=searching.words(self.site)))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
