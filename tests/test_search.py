@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.glossary import Glossary, Term
-from bitext.search import analyser, postings, rules
+from bitext.search import analyser, filing, postings, rules
 from bitext.search import shelf as shelves
 from bitext.search.aliases import Aliases, spellings
 from bitext.search.index import Index
@@ -288,6 +289,31 @@ def test_fragment__comes_back() -> None:
     for broken in ("", "[]", "{}", '{"texts": 3}', "null"):
         with pytest.raises(ValueError, match=r"no fragment|Expecting"):
             postings.read(broken)
+
+
+def test_name__changes_with_everything_that_is_said() -> None:
+    def made(**changes: Any) -> Record:
+        given = text("ar", "x", "عنوان", "نص", "آخر", summary="ملخص", names=("اسم",), headings=("رأس",))
+        whole = Record("x", datetime.date(2024, 1, 1), {"ar": given}, ("a",), ("b",), ("c",))
+        own = {key: value for key, value in changes.items() if key in Record.__slots__}
+        rest = {key: value for key, value in changes.items() if key not in own}
+        return replace(whole, **{"texts": {"ar": replace(given, **rest)}} | own)
+
+    others: list[dict[str, Any]] = [
+        {"uri": "y"}, {"date": None}, {"date": datetime.date(2024, 1, 2)}, {"topics": ()}, {"topics": (), "places": ("a", "b")},
+        {"places": ("b", "c"), "named": ()}, {"texts": {"en": text("ar", "x", "عنوان")}}, {"url": "z"}, {"title": "عنوا"},
+        {"title": "عنوانم", "summary": "لخص"}, {"summary": ""}, {"names": ()}, {"names": ("اسم", "رأس"), "headings": ()},
+        {"headings": ("رأس", "نص"), "body": ("آخر",)}, {"body": ("نصآخر",)}, {"body": ("ن", "صآخر")}, {"body": ("آخر", "نص")},
+    ]  # fmt: skip
+    names = [postings.name(made(**changes)) for changes in others]
+    assert len({*names, postings.name(made())}) == len(others) + 1
+    assert postings.name(postings.read(postings.fragment(made()))) == postings.name(made())
+
+
+@given(st.lists(st.lists(st.integers(0, 40_000), max_size=70) | st.lists(st.integers(0, 9), max_size=3), max_size=30))
+def test_places__are_cut_where_one_report_ends(reports: list[list[int]]) -> None:
+    written = ["".join(map(postings.number, [len(steps), *steps])) for steps in reports]
+    assert filing._apart("".join(written)) == written
 
 
 # The browser's side

@@ -67,8 +67,7 @@ class Index:
     def _build(self, records: Sequence[Record]) -> None:
         numbering = Numbering.of(records)
         ids = numbering.numbers(records)
-        texts = {record.uri: postings.fragment(record) for record in records}
-        wanted = {uri: (ids[uri], digest(text)) for uri, text in texts.items()}
+        wanted = {record.uri: (ids[record.uri], postings.name(record)) for record in records}
         state = self._state(numbering)
         held: dict[str, tuple[int, str]] = {uri: (n, name) for uri, (n, name) in state.get("reports", {}).items()}
         new = sorted((each for each in records if held.get(each.uri) != wanted[each.uri]), key=lambda r: ids[r.uri])
@@ -92,28 +91,23 @@ class Index:
             filing.whole(shelves, new, ids, self.glossary, numbering.common)
             closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()}
         self.analysed = len(new)
-        for kind, fresh in closed.items():
-            for name, content in fresh:
-                self.writer.keep(self._path(kind, name), content)
-        for record in new:
-            self.writer.keep(self._path("text", wanted[record.uri][1]), texts[record.uri])
+        fresh = [(_place(kind, name), content) for kind, files in closed.items() for name, content in files]
+        self.writer.fill(self.folder, fresh)
+        texts = ((_place("text", wanted[record.uri][1]), postings.fragment(record)) for record in new)
+        self.writer.fill(self.folder, texts)
         plans = {kind: shelf.plan for kind, shelf in shelves.items()}
         self._publish(records, numbering, wanted, plans)
         state = {kind: plan.written() for kind, plan in plans.items()} | {"basis": self.basis, "reports": wanted}
         self.writer.keep(self.folder / "state.json", json.dumps(state | {"numbering": numbering.said}))
-        self._prune()
-        if not all(map(os.path.exists, self.files.values())):  # somebody has been at the cache
-            self.writer.drop(self.folder / "state.json")
+        if not self._prune():  # somebody has been at the cache
+            self.writer.drop(self.folder, ["state.json"])
             self._build(records)
 
-    def _path(self, kind: str, name: str) -> Path:
-        return Path(self._place(kind, name))
-
-    def _place(self, kind: str, name: str) -> str:
-        return f"{self.folder}/{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
-
     def _loader(self, kind: str) -> Callable[[str], str]:
-        return lambda name: _whole_file(self._path(kind, name), name)
+        return lambda name: _whole_file(Path(self._kept(kind, name)), name)
+
+    def _kept(self, kind: str, name: str) -> str:
+        return f"{self.folder}/{_place(kind, name)}"
 
     def _state(self, numbering: Numbering) -> dict[str, Any]:
         """What the last build left, if this one can go on from there; else nothing."""
@@ -129,12 +123,16 @@ class Index:
     def _gone(self, entries: Iterable[tuple[int, str]]) -> list[tuple[int, dict[Line, Filed]]] | None:
         """What is filed of reports as they were; nothing where their old texts are lost."""
         try:
-            return [
-                (n, postings.file(postings.read(_whole_file(self._path("text", name), name)), self.aliases))
-                for n, name in entries
-            ]
+            return [(n, postings.file(self._text(name), self.aliases)) for n, name in entries]
         except (OSError, ValueError):
             return None
+
+    def _text(self, name: str) -> Record:
+        """A report as the cache has it. Raises `ValueError` where it is another."""
+        record = postings.read(Path(self._kept("text", name)).read_text(encoding="utf-8"))
+        if postings.name(record) != name:
+            raise ValueError(f"the text {name} is damaged")
+        return record
 
     def _publish(
         self,
@@ -176,10 +174,10 @@ class Index:
             for n, held in enumerate(plan.sets):
                 name = f"{kind}/{n}-{plan.name(n)[:_SHORT]}"
                 for code, content in held.items():
-                    self.files[f"{name}-{code}.txt" if code else f"{name}.txt"] = self._place(kind, content)
+                    self.files[f"{name}-{code}.txt" if code else f"{name}.txt"] = self._kept(kind, content)
         for block, texts in blocks.items():
             for n, name in texts:
-                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._place("text", name)
+                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._kept("text", name)
 
     def _facet(self, records: Sequence[Record], kind: str) -> list[tuple[str, dict[str, str], int]]:
         """What can be chosen among: id, labels, number of reports; the most frequent first."""
@@ -190,13 +188,21 @@ class Index:
             found.append((name, {each: term.label(each) if term else name for each in self.locales}, count))
         return found
 
-    def _prune(self) -> None:
-        """Delete what no build needs any more."""
-        used = {*self.files.values(), f"{self.folder}/state.json"}
+    def _prune(self) -> bool:
+        """Delete what no build needs any more; say whether all is there that is to be published."""
+        missing = set(self.files.values())
+        kept = missing | {f"{self.folder}/state.json"}
         for folder, _, names in os.walk(self.folder):
-            for name in names:
-                if f"{folder}/{name}" not in used:
-                    self.writer.drop(Path(folder, name))
+            below = f"{self.folder}{folder.removeprefix(str(self.folder)).replace(os.sep, '/')}/"
+            there = {f"{below}{name}" for name in names}
+            self.writer.drop(Path(folder), (path.removeprefix(below) for path in there - kept))
+            missing -= there
+        return not missing
+
+
+def _place(kind: str, name: str) -> str:
+    """Where a file stands in the cache."""
+    return f"{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
 
 
 def _listed(plan: Plan) -> dict[str, Any]:
@@ -210,7 +216,7 @@ def _listed(plan: Plan) -> dict[str, Any]:
 
 def _whole_file(path: Path, name: str) -> str:
     """A file of the cache. Raises `ValueError` where its content is not what its name says."""
-    content = path.read_text(encoding="utf-8")
+    content = path.read_bytes()
     if digest(content) != name:
         raise ValueError(f"{path} is damaged")
-    return content
+    return content.decode()

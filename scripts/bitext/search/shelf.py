@@ -27,9 +27,10 @@ Section = dict[str, str]
 """Lines: what each is called, and what it says."""
 
 
-def digest(content: str) -> str:
+def digest(content: str | bytes) -> str:
     """The name of a content: 8 letters."""
-    return base64.urlsafe_b64encode(hashlib.blake2b(content.encode(), digest_size=6).digest()).decode()
+    data = content.encode() if isinstance(content, str) else content
+    return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=6).digest()).decode()
 
 
 @lru_cache(maxsize=1 << 16)
