@@ -5,7 +5,8 @@ const VERSION = 2; // of the files: those of another are another engine's
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Int8Array(128).fill(-1);
 for (let n = 0; n < 64; n++) VALUES[LETTERS.charCodeAt(n)] = n;
-const NAME = 4; // letters of the name of a set of files
+const NAME = 4; // letters of the name of sets of files
+const TOGETHER = 2; // sets that share a name
 const CODE = 3; // digits of a code
 
 const spread = (key) => {
@@ -107,15 +108,15 @@ class Index {
   // The file that a section is in: its set's common one, or its own where the set has one for its code.
   async file(kind, key) {
     const shelf = await this.shelf(kind);
-    const { names } = shelf;
     const hash = spread(key);
-    const number = hash % (names.length / NAME);
-    const name = `${kind}/${number}-${names.slice(number * NAME, (number + 1) * NAME)}`;
+    const number = hash % shelf.sets;
+    const at = Math.floor(number / TOGETHER) * NAME;
+    const name = `${kind}/${number}-${shelf.names.slice(at, at + NAME)}`;
     if (typeof shelf.own === "string") shelf.own = shelf.own.split(".");
     const own = (hash >>> 20).toString(16).padStart(CODE, "0");
     const codes = shelf.own[number];
-    for (let at = 0; at < codes.length; at += CODE) {
-      if (codes.startsWith(own, at)) return this.once(`${name}-${own}.txt`, "text", sections);
+    for (let n = 0; n < codes.length; n += CODE) {
+      if (codes.startsWith(own, n)) return this.once(`${name}-${own}.txt`, "text", sections);
     }
     return this.once(`${name}.txt`, "text", sections);
   }

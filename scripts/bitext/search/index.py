@@ -8,8 +8,8 @@
     lists/….txt         words by their first letters, keys by their first and last: for what is half typed or wrong
     text/…/….json       a report
 
-A second build reads the last one's files, takes out what is gone, puts
-in what is new and writes what changed by that; whatever way it came about, the same reports make the same files.
+A second build reads the last one's files, takes out what is gone, puts in what is new and writes what changed by that;
+whatever way it came about, the same reports make the same files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import gc
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +28,17 @@ from bitext.search.aliases import Aliases, changed
 from bitext.search.numbering import Numbering
 from bitext.search.postings import Filed, Line
 from bitext.search.record import Record
-from bitext.search.shelf import Plan, Shelf, digest
+from bitext.search.shelf import TOGETHER, USUAL, Plan, Shelf, digest
 from bitext.writer import Writer
 
 VERSION = 2
 """Of the files and of what is written in them; another one builds everything anew."""
-KINDS = ("terms", "places", "lists")
+KINDS = {"terms": USUAL, "places": 2 * USUAL, "lists": USUAL}
+"""What is kept apart, and the usual size of its sets: places are asked for by phrases alone."""
 BLOCK = 32
 """Days whose reports have their texts in one folder."""
 _SHORT = 4
-"""Letters by which two contents of one set of files are told apart."""
+"""Letters by which two contents of the same sets of files are told apart."""
 _ANEW = 3
 """A share of reports (one in so many) that, changed, makes a whole build the shorter way."""
 
@@ -74,9 +75,7 @@ class Index:
         gone = None
         if state and _ANEW * len(new) <= len(records):
             gone = self._gone([entry for uri, entry in held.items() if wanted.get(uri) != entry])
-        shelves = {
-            kind: Shelf(Plan.read(state[kind]) if gone is not None else Plan(), self._loader(kind)) for kind in KINDS
-        }
+        shelves = {kind: self._shelf(kind, Plan.read(state[kind]) if gone is not None else Plan()) for kind in KINDS}
         try:
             if gone is not None:
                 filing.change(
@@ -87,7 +86,7 @@ class Index:
             gone = None
         if gone is None:
             new = sorted(records, key=lambda record: ids[record.uri])
-            shelves = {kind: Shelf(Plan(), self._loader(kind)) for kind in KINDS}
+            shelves = {kind: self._shelf(kind, Plan()) for kind in KINDS}
             filing.whole(shelves, new, ids, self.glossary, numbering.common)
             closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()}
         self.analysed = len(new)
@@ -103,8 +102,8 @@ class Index:
             self.writer.drop(self.folder, ["state.json"])
             self._build(records)
 
-    def _loader(self, kind: str) -> Callable[[str], str]:
-        return lambda name: _whole_file(Path(self._kept(kind, name)), name)
+    def _shelf(self, kind: str, plan: Plan) -> Shelf:
+        return Shelf(plan, lambda name: _whole_file(Path(self._kept(kind, name)), name), KINDS[kind])
 
     def _kept(self, kind: str, name: str) -> str:
         return f"{self.folder}/{_place(kind, name)}"
@@ -148,7 +147,9 @@ class Index:
             blocks.setdefault(n // width, []).append((n, name))
         folders = {str(block): digest(json.dumps(held)) for block, held in blocks.items()}
         self.writer.keep(self.folder / "rules.json", rules.published())
-        listed = json.dumps(_listed(plans["places"]), separators=(",", ":"))
+        names = {kind: [name[:_SHORT] for name in plan.names()] for kind, plan in plans.items()}
+        shelves = {kind: _listed(plan, names[kind]) for kind, plan in plans.items()}
+        listed = json.dumps(shelves["places"], separators=(",", ":"))
         placed = f"places.{digest(listed)}.json"
         self.writer.keep(self.folder / placed, listed)
         manifest = {
@@ -165,14 +166,14 @@ class Index:
             "topics": self._facet(records, "topics"),
             "places": self._facet(records, "places"),
             "years": sorted(Counter(r.date.year for r in records if r.date).items(), reverse=True),
-            "shelves": {kind: _listed(plan) for kind, plan in plans.items()} | {"places": placed},
+            "shelves": shelves | {"places": placed},
         }
         content = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
         self.writer.keep(self.folder / "manifest.json", content)
         self.files = {name: f"{self.folder}/{name}" for name in ("manifest.json", "rules.json", placed)}
         for kind, plan in plans.items():
             for n, held in enumerate(plan.sets):
-                name = f"{kind}/{n}-{plan.name(n)[:_SHORT]}"
+                name = f"{kind}/{n}-{names[kind][n // TOGETHER]}"
                 for code, content in held.items():
                     self.files[f"{name}-{code}.txt" if code else f"{name}.txt"] = self._kept(kind, content)
         for block, texts in blocks.items():
@@ -205,13 +206,10 @@ def _place(kind: str, name: str) -> str:
     return f"{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
 
 
-def _listed(plan: Plan) -> dict[str, Any]:
+def _listed(plan: Plan, names: Sequence[str]) -> dict[str, Any]:
     """Which files a shelf has, as the browser is told."""
-    sets = range(len(plan.sets))
-    return {
-        "names": "".join(plan.name(n)[:_SHORT] for n in sets),
-        "own": ".".join("".join(plan.codes(n)) for n in sets),
-    }
+    own = ".".join("".join(plan.codes(n)) for n in range(len(plan.sets)))
+    return {"sets": len(plan.sets), "names": "".join(names), "own": own}
 
 
 def _whole_file(path: Path, name: str) -> str:

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-USUAL = 16_000
+USUAL = 8_000
 """Characters of a set at most, on average; six tenths of it when compressed."""
+TOGETHER = 2
+"""Neighbouring sets that share a name: of every name, the browser must know before it asks for any file."""
 LARGE = 4_000
 """Characters of sections that get a file of their own."""
 COMMON = ""
@@ -65,10 +67,11 @@ class Plan:
         """The same as JSON takes it."""
         return {"sets": self.sets, "sizes": self.sizes}
 
-    def name(self, number: int) -> str:
-        """What a set is published under: it changes with any of the set's files."""
-        files = self.sets[number]
-        return files[COMMON] if len(files) == 1 else digest("".join(f"{each}{files[each]}" for each in sorted(files)))
+    def names(self) -> list[str]:
+        """What so many sets `TOGETHER` are published under: it changes with any of their files."""
+        starts = range(0, len(self.sets), TOGETHER)
+        parts = ("".join(each[own] for each in self.sets[n : n + TOGETHER] for own in sorted(each)) for n in starts)
+        return [digest(part) for part in parts]
 
     def codes(self, number: int) -> list[str]:
         """The codes of sections that have files of their own."""
@@ -76,10 +79,10 @@ class Plan:
 
 
 class Shelf:
-    """The sections of one kind. `load` reads a file by its name."""
+    """The sections of one kind. `load` reads a file by its name; `usual` is as `USUAL`."""
 
-    def __init__(self, plan: Plan, load: Callable[[str], str]) -> None:
-        self.plan, self._load = plan, load
+    def __init__(self, plan: Plan, load: Callable[[str], str], usual: int = USUAL) -> None:
+        self.plan, self._load, self._usual = plan, load, usual
         self._files: dict[tuple[int, str], dict[str, str]] = {}
         """Files that were looked into, by set and code: the text of each section by key."""
         self._open: dict[str, Section] = {}
@@ -112,7 +115,7 @@ class Shelf:
         sizes = self._put(texts) if count else []
         total = sum(sizes) if count else sum(map(len, texts.values()))
         wanted = 1
-        while wanted * USUAL < total:
+        while wanted * self._usual < total:
             wanted *= 2
         sets = [each.copy() for each in self.plan.sets]
         if wanted != count:
