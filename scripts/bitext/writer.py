@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +75,24 @@ class Writer:
         finally:
             temporary.unlink(missing_ok=True)
 
+    def fill(self, folder: Path, files: Iterable[tuple[str, str]]) -> None:
+        """Put many files below a folder, each by its path there and its content; not flushed to the disk.
+
+        Only for files that nobody reads before they are listed elsewhere, which is done after this.
+        """
+        folder = self._inside(folder)
+        made: set[str] = set()
+        for path, content in files:
+            parent = path.rpartition("/")[0]
+            if parent not in made:
+                self._inside(folder / parent / _TEMPORARY).parent.mkdir(parents=True, exist_ok=True)
+                made.add(parent)
+            try:
+                with Path(f"{folder}/{path}").open("xb", buffering=0) as stream:
+                    stream.write(content.encode("utf-8"))
+            except FileExistsError:  # perhaps of a run that was ended in the middle of it
+                self.keep(folder / path, content)
+
     def share(self, folder: Path, files: Mapping[str, str]) -> None:
         """Let files below a folder that nobody else writes into, by path, be the same as others: links, or copies."""
         root = str(self._inside(folder))
@@ -93,9 +111,11 @@ class Writer:
             except OSError:
                 shutil.copyfile(old, f"{root}/{path}")
 
-    def drop(self, path: Path) -> None:
-        """Delete what can be made again, if it is there; not flushed to the disk."""
-        self._inside(path).unlink(missing_ok=True)
+    def drop(self, folder: Path, names: Iterable[str]) -> None:
+        """Delete files of a folder that can be made again, those that are there; not flushed to the disk."""
+        folder = self._inside(folder)
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
 
     def append(self, path: Path, line: str) -> None:
         """Add one line at the end and flush it; what stood before is not touched."""

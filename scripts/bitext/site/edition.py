@@ -38,6 +38,7 @@ from bitext.site import (
     pictures,
     policy,
     reporting,
+    scripts,
     searching,
     styles,
     video,
@@ -233,6 +234,9 @@ class EditionBuild:
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
+        source = {file.src_uri: file for file in theme if file.src_uri.endswith(".js")}
+        made = scripts.published({uri: file.content_string for uri, file in source.items()})
+        theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
         gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
@@ -261,6 +265,7 @@ class EditionBuild:
             if self._own(page.uri) is None
         ]
         kept.append(File.generated(config, self.style.name, content=self.style.text))
+        kept += [File.generated(config, uri, content=text) for uri, text in made.items()]
         kept.append(File.generated(config, searching.WORDS, content=searching.words(self.site)))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
@@ -510,7 +515,11 @@ class EditionBuild:
         """
         uri = page.file.src_uri
         named: list[Entry | None] = []
-        parts: list[bytes | str] = [self.kept.nav(nav), repr(sorted(self.publication.channels.items())), str(page.title)]
+        parts: list[bytes | str] = [
+            self.kept.nav(nav),
+            repr(sorted(self.publication.channels.items())),
+            str(page.title),
+        ]
         parts += [str(self._has(path)) for path in USUAL]
         parts.append(repr(self._breadcrumbs(uri, str)))
         if entry is not None:

@@ -151,8 +151,7 @@ class Kept:
             return False
         for number, (path, seal) in enumerate(files):
             if not self._link(site, path, seal):
-                for other, _ in files[:number]:
-                    Writer(site).drop(site / other)  # what is linked must not be written into
+                Writer(site).drop(site, [other for other, _ in files[:number]])  # what is linked is not written into
                 return False
         self._done.add(uri)
         return True
@@ -178,7 +177,7 @@ class Kept:
             Writer(site).share(site, {path: str(old)})
             if _seal(new.read_bytes()) == seal:
                 return True
-        Writer(site).drop(new)
+        Writer(site).drop(site, [path])
         return False
 
     def done(self, page: Page) -> bool:
