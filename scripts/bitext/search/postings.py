@@ -172,6 +172,8 @@ def facets(record: Record) -> list[str]:
 
 def name(record: Record) -> str:
     """What tells a report from itself as it was: the digest of all that its fragment holds."""
+    if record.name:
+        return record.name
     parts: list[Sequence[str]] = [
         (record.uri, record.date.isoformat() if record.date else ""),
         record.topics, record.places, record.named,
