@@ -18,6 +18,7 @@ ALL = {
     "noop": "noop.py",
     "search": "search/run.py",
     "site": "site/run.py",
+    "serve": "serve.py",
 }
 
 

@@ -166,8 +166,8 @@ class Writer:
         new.parent.mkdir(parents=True, exist_ok=True)
         old.rename(new)
 
-    def exchange(self, staging: Path, live: Path) -> None:
-        """Make `staging` the new `live` and delete the old one.
+    def exchange(self, staging: Path, live: Path, *, discard: bool = True) -> None:
+        """Make `staging` the new `live` and delete the old one, or else leave it where `staging` was.
 
         In one step where the system has `renameat2`; elsewhere the old folder is first moved aside, and put back if
         the second step fails, so that `live` is always a whole version or can be recovered by hand beside it.
@@ -177,7 +177,8 @@ class Writer:
         if not live.exists():
             staging.rename(live)
         elif _exchange(staging, live):
-            shutil.rmtree(staging, ignore_errors=True)
+            if discard:
+                shutil.rmtree(staging, ignore_errors=True)
         else:
             aside = live.with_name(f"{live.name}.old")
             if aside.exists():
@@ -188,7 +189,10 @@ class Writer:
             except OSError:
                 aside.rename(live)
                 raise
-            shutil.rmtree(aside, ignore_errors=True)
+            if discard:
+                shutil.rmtree(aside, ignore_errors=True)
+            else:
+                aside.rename(staging)
         _flush_folder(live.parent)
 
     def discard(self, folder: Path) -> None:

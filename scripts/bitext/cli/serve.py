@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bitext.cli.output import Output
-from bitext.errors import UsageError
+from bitext.cli.stopping import Killed, stopped_by_kill
+from bitext.errors import Finding, Said, UsageError
 from bitext.project import Project
 from bitext.site import serve
 from bitext.site.build import Report
@@ -24,11 +27,37 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command until it is interrupted."""
     if not 0 < chosen.port < 65536:
         raise UsageError("usage-port")
-    t = Strings(output.language)
-
-    def told(report: Report) -> None:
-        output.findings(report.findings)
-        output.say(t("serve.at", pages=report.pages, address=f"http://{chosen.host}:{chosen.port}/"))
-
-    serve.serve(project, chosen.host, chosen.port, told, output.error)
+    told = _Told(output, Strings(output.language), f"http://{chosen.host}:{chosen.port}/")
+    with stopped_by_kill():
+        try:
+            serve.serve(project, chosen.host, chosen.port, told)
+        except Killed:
+            raise
+        except KeyboardInterrupt:
+            return 0
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Prints what happens."""
+
+    output: Output
+    t: Strings
+    address: str
+
+    def built(self, report: Report) -> None:
+        self.output.findings(report.findings)
+        self.output.say(self.t("serve.at", pages=report.pages, address=self.address))
+
+    def failed(self, why: Said) -> None:
+        self.output.error(why)
+
+    def shown(self, page: str, address: str) -> None:
+        self.output.say(self.t("serve.shown", page=page, address=address))
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        self.output.findings(findings)
+
+    def untranslated(self, page: str, count: int) -> None:
+        self.output.say(self.t("serve.untranslated", page=page, count=count))

@@ -21,6 +21,8 @@ What need not be made again: `cache` keeps values by what they follow from, `ren
 what it asked of the rest of the site, `kept` takes pages and their files over from the build before, `packed` holds
 long texts in little room.
 
-`strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result;
-`serve` is the preview.
+`strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result.
+
+`serve` is the preview: `watch` sees what changes, `crew` keeps the processes that have built the editions, `again`
+makes one page anew in them, `preview` is the server.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,8 +56,9 @@ def build(
     site_url: str | None = None,
     live: Path | None = None,
     pool: Executor | None = None,
+    publish: Callable[[Path], None] | None = None,
 ) -> Report:
-    """Build every edition and exchange them into `site/` (or `live`).
+    """Build every edition and exchange them into `site/` (or `live`); or let `publish` do that with the whole folder.
 
     With `strict`, a finding that is an error keeps the old site. Raises `BuildFailed`.
     """
@@ -90,7 +92,10 @@ def build(
         whole = staging / project.source
         for locale in project.targets:
             writer.move(staging / locale, whole / project.editions[locale].path)
-        writer.exchange(whole, live or project.site)
+        if publish is not None:
+            publish(whole)
+        else:
+            writer.exchange(whole, live or project.site)
         renditions.prune(project.cache, writer)
         return report
     except _Strict as stopped:
@@ -144,6 +149,7 @@ def build_edition(
 
     Pages that are as they were are taken over from the site published in `live`, or else in `site/`.
     """
+    from jinja2 import TemplateError, TemplateSyntaxError
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
@@ -153,7 +159,7 @@ def build_edition(
     from bitext.site.entries import FAILURES, problem
 
     project = projects.load(root)
-    listener = _Listener()
+    listener = Listener()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(listener)
     logger.setLevel(logging.INFO)
@@ -175,6 +181,9 @@ def build_edition(
                 raise
             return Built(locale, 0, [], problem(error), (file, problem(error)))
         config.plugins.on_shutdown()
+    except TemplateError as error:
+        place = f"{error.name}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else "overrides/"
+        return Built(locale, 0, [], f"{place}: {error.message}")
     except (Abort, ConfigurationError) as error:
         return Built(locale, 0, [], listener.last or str(error))
     finally:
@@ -184,7 +193,7 @@ def build_edition(
     return Built(locale, edition.pages, findings)
 
 
-class _Listener(logging.Handler):
+class Listener(logging.Handler):
     """Collects MkDocs's warnings."""
 
     def __init__(self) -> None:
@@ -193,6 +202,7 @@ class _Listener(logging.Handler):
         self.last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
         message = record.getMessage()
         if record.levelno >= logging.ERROR:
             self.last = message

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -90,6 +91,16 @@ def current() -> EditionBuild:
     return _running[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the pages of an edition have around them while they are made."""
+
+    config: MkDocsConfig
+    files: Files
+    nav: Navigation
+    env: Environment
+
+
 class EditionBuild:
     """The build of one edition, from `on_config` to the last page."""
 
@@ -136,6 +147,9 @@ class EditionBuild:
         """Paths of all files that MkDocs publishes."""
         self.readings: dict[str, Reading] = {}
         """By URI."""
+        self.withheld = tuple(withheld)
+        self.whole: Whole | None = None
+        """What MkDocs has made of the whole edition, once it has read all pages."""
         description = str(config.site_description or "")
         self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask)
         self.publication = Publication(self.record, self.findings)
@@ -225,6 +239,7 @@ class EditionBuild:
                 locale, _, path = link.url.removeprefix(content.SCHEME).partition(":")
                 link.url = content.relative(path, self.edition.path)
                 link.edition = self.project.editions[locale]  # type: ignore[attr-defined]  # for the template
+        self.nav = nav
         return nav
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -436,6 +451,7 @@ class EditionBuild:
             file = File.generated(config, f"{path}{_BESIDE}", **source)
             file.dest_uri = path
             files.append(file)
+        self.whole = Whole(config, files, self.nav, env)
         return env
 
     def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:

@@ -87,8 +87,7 @@ def read(
     What is in the cache of a page whose files are the same is not read again.
     """
     found: dict[str, Entry] = {}
-    names = [term for term in glossary if term.kind in _GUESSED.values()] if project.names_from_text else []
-    finder = Finder(names, project.source)
+    finder = _finder(project, glossary)
     for page in project.pages(findings):
         try:
             entry = None if page.uri in withheld else _kept(project, page, findings, withheld, finder, cache)
@@ -103,6 +102,21 @@ def read(
             continue
         _check_names(entry, glossary, findings)
     return list(found.values())
+
+
+def one(
+    project: Project, glossary: Glossary, page: Page, findings: Findings, withheld: Collection[str] = frozenset()
+) -> Entry | None:
+    """One page, read from its files; nothing where it may not be published. Raises `FAILURES`."""
+    entry = _entry(project, page, findings, withheld, _finder(project, glossary))
+    if entry is not None:
+        _check_names(entry, glossary, findings)
+    return entry
+
+
+def _finder(project: Project, glossary: Glossary) -> Finder:
+    names = [term for term in glossary if term.kind in _GUESSED.values()] if project.names_from_text else []
+    return Finder(names, project.source)
 
 
 def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
