@@ -42,8 +42,9 @@ lock: .venv/.installed ## write all requirements files anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra exchange --constraint requirements.txt --output-file requirements-exchange.txt
 	$(LOCK) --extra cards --constraint requirements.txt --output-file requirements-cards.txt
-	$(LOCK) --extra dev --extra exchange --extra cards --constraint requirements-exchange.txt --constraint requirements-cards.txt \
-		--output-file requirements-dev.txt
+	$(LOCK) --extra cluster --constraint requirements.txt --output-file requirements-cluster.txt
+	$(LOCK) --extra dev --extra exchange --extra cards --extra cluster --constraint requirements-exchange.txt \
+		--constraint requirements-cards.txt --constraint requirements-cluster.txt --output-file requirements-dev.txt
 
 clean: ## remove all that is made here, .venv too
 	rm -rf .venv .cache site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

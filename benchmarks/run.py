@@ -17,6 +17,7 @@ ALL = {
     "engines": "engines.py",
     "noop": "noop.py",
     "search": "search/run.py",
+    "site": "site/run.py",
     "serve": "serve.py",
 }
 

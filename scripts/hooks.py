@@ -41,14 +41,14 @@ def on_env(env: Any, config: Any, files: Any, **_: Any) -> Any:
     return current().on_env(env, files, config)
 
 
-def on_page_context(context: Any, page: Any, nav: Any, **_: Any) -> Any:
+def on_page_context(context: Any, page: Any, nav: Any, config: Any, **_: Any) -> Any:
     """Say what the templates see of a page."""
-    return current().on_page_context(context, page, nav)
+    return current().on_page_context(context, page, nav, Path(config.site_dir))
 
 
-def on_post_page(output: str, page: Any, **_: Any) -> str:
-    """Keep account of a page's file."""
-    return current().on_post_page(output, page)
+def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:
+    """Keep account of a page's file; put its copy beside it."""
+    return current().on_post_page(output, page, Path(config.site_dir))
 
 
 def on_template_context(context: Any, template_name: str, **_: Any) -> Any:

@@ -21,7 +21,7 @@ MODULES = {
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 LAYERS: dict[str, int] = {
-    **dict.fromkeys(("errors", "arabic", "glossary", "writer", "project"), 0),
+    **dict.fromkeys(("errors", "arabic", "glossary", "writer", "project", "turns", "version", "hands", "cluster"), 0),
     "markup": 1,
     **dict.fromkeys(("alignment", "search"), 2),
     **dict.fromkeys(("translation", "site", "intake"), 3),
@@ -90,6 +90,8 @@ def test_imports__form_no_circle() -> None:
         ("requests", ("bitext.translation.engines",)),
         ("subprocess", ("bitext.cli.erase",)),
         ("pickle", ("bitext.site.cache",)),  # with a reader that makes values and nothing else
+        ("distributed", ("bitext.cluster",)),
+        ("dask", ()),
     ],
 )
 def test_imports__a_library_is_known_in_one_place(library: str, allowed: tuple[str, ...]) -> None:

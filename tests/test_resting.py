@@ -19,7 +19,7 @@ from bitext.cli.output import Output
 from bitext.errors import Findings
 from bitext.translation import resting
 from bitext.translation.pipeline import Outcome, Pipeline
-from bitext.translation.turns import in_turn
+from bitext.turns import in_turn
 from bitext.writer import Writer
 from engine_server import EngineServer, Fault
 from small_site import Site

@@ -5,28 +5,31 @@ import csv
 import datetime
 import json
 import random
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.glossary import Glossary, Term
-from bitext.search import analyser, postings, rules
+from bitext.search import analyser, filing, postings, rules
+from bitext.search import shelf as shelves
 from bitext.search.aliases import Aliases, spellings
 from bitext.search.index import Index
 from bitext.search.numbering import Numbering
 from bitext.search.record import Record, Text
 from bitext.search.shelf import Plan, Shelf
+from bitext.site import scripts
 from bitext.writer import Writer
 from sites import ROOT, files, serving
 
 DATA = Path(__file__).parent / "data" / "search"
-SCRIPTS = ROOT / "overrides" / "assets" / "search"
+ASSETS = ROOT / "overrides" / "assets"
 TERMS = (
     Term("sdf", "organisation", "قوات سوريا الديمقراطية", "Syrian Democratic Forces", ("قسد",), ("SDF",)),
     Term("deir-ez-zor", "place", "دير الزور", "Deir ez-Zor", (), ("Deir al-Zour",), ("Deir Azzor",)),
@@ -180,32 +183,40 @@ def test_numbers__come_back(values: list[int]) -> None:
     assert found == values
 
 
+STEPS = st.lists(
+    st.dictionaries(st.sampled_from([f"k{n}" for n in range(40)]), st.integers(0, 30_000) | st.integers(0, 4_500)),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("codes", [4096, 2], ids=["codes-apart", "codes-shared"])
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.dictionaries(st.sampled_from([f"k{n}" for n in range(40)]), st.integers(0, 30_000)), min_size=1, max_size=6
-    )
-)
-def test_shelf__holds_the_same_files_however_they_came_about(steps: list[dict[str, int]]) -> None:
-    disk: dict[str, str] = {}
-    plan, wanted = Plan(), {}
-    for step in steps:
-        shelf = Shelf(plan, disk.__getitem__)
-        for key, size in step.items():
-            section = shelf.section(key)
-            section.clear()
+@given(steps=STEPS)
+def test_shelf__holds_the_same_files_however_they_came_about(codes: int, steps: list[dict[str, int]]) -> None:
+    with mock.patch.object(shelves, "code", lambda key: f"{shelves.spread(key) % codes:03x}"):
+        disk: dict[str, str] = {}
+        plan, wanted = Plan(), {}
+        for step in steps:
+            shelf = Shelf(plan, disk.__getitem__)
+            for key, size in step.items():
+                section = shelf.section(key)
+                section.clear()
+                if size:
+                    section["line"] = "A" * size
+                wanted[key] = size
+            disk |= dict(shelf.close())
+            plan = shelf.plan
+        fresh = Shelf(Plan(), {}.__getitem__)
+        for key, size in wanted.items():
             if size:
-                section["line"] = "A" * size
-            wanted[key] = size
-        disk |= dict(shelf.close())
-        plan = shelf.plan
-    fresh = Shelf(Plan(), {}.__getitem__)
-    for key, size in wanted.items():
-        if size:
-            fresh.section(key)["line"] = "A" * size
-    content = dict(fresh.close())
-    assert fresh.plan == plan
-    assert {name: disk[name] for name in (*plan.names, *plan.large.values())} == content
+                fresh.section(key)["line"] = "A" * size
+        content = dict(fresh.close())
+        assert fresh.plan == plan
+        assert {name: disk[name] for each in plan.sets for name in each.values()} == content
+        read = Shelf(plan, disk.__getitem__)
+        assert {key: len(read.section(key).get("line", "")) for key in wanted} == wanted
+        apart = [text for each in plan.sets for own, name in each.items() if own for text in [disk[name]]]
+        assert all(len(text) > shelves.LARGE for text in apart)
 
 
 def test_numbering__keeps_numbers_when_a_report_is_added() -> None:
@@ -280,6 +291,31 @@ def test_fragment__comes_back() -> None:
             postings.read(broken)
 
 
+def test_name__changes_with_everything_that_is_said() -> None:
+    def made(**changes: Any) -> Record:
+        given = text("ar", "x", "عنوان", "نص", "آخر", summary="ملخص", names=("اسم",), headings=("رأس",))
+        whole = Record("x", datetime.date(2024, 1, 1), {"ar": given}, ("a",), ("b",), ("c",))
+        own = {key: value for key, value in changes.items() if key in Record.__slots__}
+        rest = {key: value for key, value in changes.items() if key not in own}
+        return replace(whole, **{"texts": {"ar": replace(given, **rest)}} | own)
+
+    others: list[dict[str, Any]] = [
+        {"uri": "y"}, {"date": None}, {"date": datetime.date(2024, 1, 2)}, {"topics": ()}, {"topics": (), "places": ("a", "b")},
+        {"places": ("b", "c"), "named": ()}, {"texts": {"en": text("ar", "x", "عنوان")}}, {"url": "z"}, {"title": "عنوا"},
+        {"title": "عنوانم", "summary": "لخص"}, {"summary": ""}, {"names": ()}, {"names": ("اسم", "رأس"), "headings": ()},
+        {"headings": ("رأس", "نص"), "body": ("آخر",)}, {"body": ("نصآخر",)}, {"body": ("ن", "صآخر")}, {"body": ("آخر", "نص")},
+    ]  # fmt: skip
+    names = [postings.name(made(**changes)) for changes in others]
+    assert len({*names, postings.name(made())}) == len(others) + 1
+    assert postings.name(postings.read(postings.fragment(made()))) == postings.name(made())
+
+
+@given(st.lists(st.lists(st.integers(0, 40_000), max_size=70) | st.lists(st.integers(0, 9), max_size=3), max_size=30))
+def test_places__are_cut_where_one_report_ends(reports: list[list[int]]) -> None:
+    written = ["".join(map(postings.number, [len(steps), *steps])) for steps in reports]
+    assert filing._apart("".join(written)) == written
+
+
 # The browser's side
 
 REPORTS = [
@@ -302,7 +338,9 @@ Ask = Callable[..., Any]
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a site has it: the scripts, and the index of a few reports and many that say other things."""
     folder = tmp_path_factory.mktemp("search")
-    shutil.copytree(SCRIPTS, folder / "scripts")
+    sources = {path.relative_to(ASSETS).as_posix(): path.read_text(encoding="utf-8") for path in ASSETS.rglob("*.js")}
+    for name, content in scripts.published(sources).items():
+        Writer(folder).write(folder / name.replace("search/", "scripts/"), content)
     built = index(folder / "project", [*REPORTS, *map(made, range(40))])
     Writer(folder).share(folder / "data", built.files)
     for name in ("404.html", "favicon.ico"):

@@ -284,3 +284,29 @@ def test_exchange__works_where_folders_can_be_swapped(root: Path) -> None:
     assert (one / "index.html").read_bytes() == NEW
     assert (other / "index.html").read_bytes() == OLD
     shutil.rmtree(other)
+
+
+def test_fill__replaces_what_was_begun_and_never_writes_into_what_others_share(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/half").write_text("ha", encoding="utf-8")
+    (tmp_path / "shared").hardlink_to(tmp_path / "a/half")
+    writer.fill(tmp_path, [("a/half", "نصف"), ("b/c/new", "جديد")])
+    assert (tmp_path / "a/half").read_text(encoding="utf-8") == "نصف"
+    assert (tmp_path / "b/c/new").read_text(encoding="utf-8") == "جديد"
+    assert (tmp_path / "shared").read_text(encoding="utf-8") == "ha"
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["half", "new", "shared"]
+
+
+def test_fill_and_drop__stay_inside(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "kept").write_text("x", encoding="utf-8")
+    writer = Writer(inside)
+    with pytest.raises(WriteRefused):
+        writer.fill(inside, [("../out/file", "x")])
+    with pytest.raises(WriteRefused):
+        writer.drop(tmp_path, ["kept"])
+    assert (tmp_path / "kept").exists()
+    assert not (tmp_path / "out").exists()
+    writer.drop(inside, ["gone"])

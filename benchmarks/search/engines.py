@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from browser import ROOT, bare_pages
+from browser import bare_pages
 from tables import Name, Report
 
 HITS = 10
@@ -30,7 +30,6 @@ PAGE = """\
 {body}
 </main></body></html>
 """
-ASSETS = ROOT / "overrides" / "assets" / "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,6 @@ START_OURS = """async () => {
   };
   for (const name of ["manifest", "rules"]) {
     hint("preload", `search/data/${name}.json`, { as: "fetch", crossOrigin: "anonymous" });
-  }
-  for (const name of ["analyser", "reading", "levels", "excerpts", "english"]) {
-    hint("modulepreload", `search/${name}.js`);
   }
   const { open } = await import("./search/engine.js");
   window.engine = await open(new URL("search/data/", location.href));

@@ -12,7 +12,6 @@ import csv
 import datetime
 import io
 import json
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -30,10 +29,11 @@ from bitext.errors import Findings  # noqa: E402 - the same
 from bitext.glossary import Glossary  # noqa: E402 - the same
 from bitext.search.index import Index  # noqa: E402 - the same
 from bitext.search.record import Record, Text  # noqa: E402 - the same
+from bitext.site import scripts  # noqa: E402 - the same
 from bitext.writer import Writer  # noqa: E402 - the same
 
 LOCALES = ("ar", "en")
-SCRIPTS = ROOT / "overrides" / "assets" / "search"
+SCRIPTS = ROOT / "overrides" / "assets"
 
 
 def glossary(names: Sequence[Name]) -> Glossary:
@@ -82,9 +82,19 @@ def publish(records: Sequence[Record], known: Glossary, cache: Path, folder: Pat
     return index.analysed
 
 
+def engine(folder: Path) -> None:
+    """Write the scripts of the search as the site publishes them."""
+    sources = {path.relative_to(SCRIPTS).as_posix(): path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js")}
+    for name, text in scripts.published(sources).items():
+        if name.startswith("search/"):
+            path = folder / name.removeprefix("search/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
 def build(reports: Sequence[Report], names: Sequence[Name], folder: Path) -> None:
     """A folder with the scripts and, below them, the data."""
-    shutil.copytree(SCRIPTS, folder / "search", dirs_exist_ok=True)
+    engine(folder / "search")
     known = glossary(names)
     publish([record(one, known) for one in reports], known, folder / "cache", folder / "search" / "data")
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import engines
+import ours
 from browser import Browser, Page, bare_pages, fresh, launched
 from engines import ALL, Engine
 from server import Served, serve
@@ -122,7 +123,7 @@ def _ours(folder: Path, records: str, out: Path) -> tuple[Ran, Figures]:
 def build_ours(folder: Path) -> Figures:
     """Build anew, then with one report more, thrice."""
     shutil.rmtree(folder / "cache", ignore_errors=True)
-    shutil.copytree(engines.ASSETS, folder / "ours" / "search", dirs_exist_ok=True)
+    ours.engine(folder / "ours" / "search")
     ran, said = _ours(folder, "records.jsonl", folder / "ours" / "search" / "data")
     added = [_ours(folder, f"records+{extra}.jsonl", folder / "added")[1]["build"] for extra in range(1, ADDED + 1)]
     shutil.rmtree(folder / "added")

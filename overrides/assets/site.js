@@ -92,7 +92,8 @@
     if (begun || !find) return;
     begun = true;
     for (const name of ["manifest", "rules"]) hint("preload", `${find.dataset.index}${name}.json`, { as: "fetch", crossOrigin: "anonymous" });
-    for (const name of ["engine", "analyser", "reading", "levels", "excerpts", "english"]) hint("modulepreload", new URL(`search/${name}.js`, src));
+    for (const name of ["engine", "shared"]) hint("modulepreload", new URL(`search/${name}.js`, src));
+    hint("preload", new URL("search/words.json", src), { as: "fetch", crossOrigin: "anonymous" });
   };
   const marked = new URLSearchParams(location.search).get("marked");
   if (marked && text) {

@@ -17,6 +17,10 @@ The modules, in the order in which they are best read; each imports only from th
     writer        the only module that changes the disk
     glossary      the register of names and terms
     project       settings, editions, and which file is what
+    turns         many things at once, their results in order
+    version       which code this is
+    hands         whoever does the work: processes of this machine, or others
+    cluster       a Dask cluster's workers
     markup/       front matter, segments, placeholders, the renderer as judge, the sanitiser
     alignment/    locks, ids, states: what a bitext is
     search/       one index for all editions

@@ -23,6 +23,9 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _MOST_BYTES = 255
 """Of a file's name, on all common disks."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_CHUNK = 1 << 16
+"""Bytes of one reading; a larger buffer costs more to make than small files take to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,21 @@ def _markdown_files(folder: Path, shown: str, findings: Findings) -> Iterator[st
 def _is_translation(name: str, names: Sequence[str]) -> bool:
     """Whether a folder stands where a page's translation would: that is told when the translation is read."""
     return name.endswith(".md") and f"{name.split('.', maxsplit=1)[0]}.md" in names
+
+
+def contents(path: str) -> bytes | None:
+    """The bytes of an ordinary file, or nothing where there is none. Raises `OSError` for anything else."""
+    try:
+        handle = os.open(path, _FLAGS)
+    except FileNotFoundError:
+        return None
+    try:
+        if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
+            raise OSError("a link")
+        data = os.read(handle, _CHUNK)
+        return data if len(data) < _CHUNK else data + b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
+    finally:
+        os.close(handle)
 
 
 def find_root(start: Path) -> Path:

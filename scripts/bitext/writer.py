@@ -13,8 +13,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bitext.errors import WriteRefused
@@ -75,6 +75,24 @@ class Writer:
         finally:
             temporary.unlink(missing_ok=True)
 
+    def fill(self, folder: Path, files: Iterable[tuple[str, str]]) -> None:
+        """Put many files below a folder, each by its path there and its content; not flushed to the disk.
+
+        Only for files that nobody reads before they are listed elsewhere, which is done after this.
+        """
+        folder = self._inside(folder)
+        made: set[str] = set()
+        for path, content in files:
+            parent = path.rpartition("/")[0]
+            if parent not in made:
+                self._inside(folder / parent / _TEMPORARY).parent.mkdir(parents=True, exist_ok=True)
+                made.add(parent)
+            try:
+                with Path(f"{folder}/{path}").open("xb", buffering=0) as stream:
+                    stream.write(content.encode("utf-8"))
+            except FileExistsError:  # perhaps of a run that was ended in the middle of it
+                self.keep(folder / path, content)
+
     def share(self, folder: Path, files: Mapping[str, str]) -> None:
         """Let files below a folder that nobody else writes into, by path, be the same as others: links, or copies."""
         root = str(self._inside(folder))
@@ -93,9 +111,11 @@ class Writer:
             except OSError:
                 shutil.copyfile(old, f"{root}/{path}")
 
-    def drop(self, path: Path) -> None:
-        """Delete what can be made again, if it is there; not flushed to the disk."""
-        self._inside(path).unlink(missing_ok=True)
+    def drop(self, folder: Path, names: Iterable[str]) -> None:
+        """Delete files of a folder that can be made again, those that are there; not flushed to the disk."""
+        folder = self._inside(folder)
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
 
     def append(self, path: Path, line: str) -> None:
         """Add one line at the end and flush it; what stood before is not touched."""
@@ -189,6 +209,45 @@ class Writer:
         if not real.is_relative_to(self.root.resolve()) or path.is_symlink():
             raise WriteRefused("write-outside", path=path, root=self.root)
         return real
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Writer):
+    """Writes below a folder that is soon gone, and notes what it did, for a writer in the project to do the same."""
+
+    notes: list[tuple[str, bytes | None]] = field(default_factory=list)
+    """Paths below the folder, in the order of writing, and what was put there; nothing where a file was taken away."""
+
+    def write(self, path: Path, content: str | bytes) -> bool:
+        """Put `content` at `path`; say whether the bytes changed."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        path = self._inside(path)
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        if not self.dry:
+            self.keep(path, data)
+            self.notes.append((path.relative_to(self.root.resolve()).as_posix(), data))
+        return True
+
+    def remove(self, path: Path) -> bool:
+        """Delete a file; say whether there was one."""
+        path = self._inside(path)
+        if not path.is_file():
+            return False
+        if not self.dry:
+            path.unlink()
+            self.notes.append((path.relative_to(self.root.resolve()).as_posix(), None))
+        return True
+
+
+@contextlib.contextmanager
+def workshop(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A new folder with these files, by their paths in it; outside of every project, and gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY.lstrip(".")) as name:
+        writer = Writer(Path(name))
+        for path, data in files.items():
+            writer.keep(writer.root / path, data)
+        yield writer.root
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -1,11 +1,13 @@
 // The files of the index as the browser reads them: each is fetched when something in it is asked for, once, and taken
 // apart no further than needed. They are described in scripts/bitext/search/index.py.
 
-const VERSION = 1; // of the files: those of another are another engine's
+const VERSION = 2; // of the files: those of another are another engine's
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Int8Array(128).fill(-1);
 for (let n = 0; n < 64; n++) VALUES[LETTERS.charCodeAt(n)] = n;
-const NAME = 4;
+const NAME = 4; // letters of the name of sets of files
+const TOGETHER = 2; // sets that share a name
+const CODE = 3; // digits of a code
 
 const spread = (key) => {
   let value = 0x811c9dc5;
@@ -103,13 +105,20 @@ class Index {
     return typeof told === "string" ? this.once(told, "json") : told;
   }
 
+  // The file that a section is in: its set's common one, or its own where the set has one for its code.
   async file(kind, key) {
-    const { names, large } = await this.shelf(kind);
-    const count = names.length / NAME;
-    if (Object.hasOwn(large, key)) return this.once(`${kind}/${large[key]}.txt`, "text", sections);
-    if (!count) return new Map();
-    const number = spread(key) % count;
-    return this.once(`${kind}/${number}-${names.slice(number * NAME, number * NAME + NAME)}.txt`, "text", sections);
+    const shelf = await this.shelf(kind);
+    const hash = spread(key);
+    const number = hash % shelf.sets;
+    const at = Math.floor(number / TOGETHER) * NAME;
+    const name = `${kind}/${number}-${shelf.names.slice(at, at + NAME)}`;
+    if (typeof shelf.own === "string") shelf.own = shelf.own.split(".");
+    const own = (hash >>> 20).toString(16).padStart(CODE, "0");
+    const codes = shelf.own[number];
+    for (let n = 0; n < codes.length; n += CODE) {
+      if (codes.startsWith(own, n)) return this.once(`${name}-${own}.txt`, "text", sections);
+    }
+    return this.once(`${name}.txt`, "text", sections);
   }
 
   // The lines of a section: name -> value.

@@ -16,24 +16,32 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bitext.cli import paths, plans
+from bitext.cli import lending, paths, plans
+from bitext.cli.lending import Lent
 from bitext.cli.output import Output
 from bitext.cli.progress import Progress
+from bitext.cli.sharding import shard
 from bitext.cli.stopping import stopped_by_kill
 from bitext.errors import Finding, Findings, UsageError
 from bitext.project import Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import engines
 from bitext.translation.resting import GLOSSARY, Rest, Resting, States
-from bitext.translation.turns import in_turn
+from bitext.turns import in_turn
 from bitext.writer import Writer
 
 if TYPE_CHECKING:
+    from bitext.hands import Hands
     from bitext.translation.pipeline import Outcome
     from bitext.translation.plan import Plan
     from bitext.translation.work import Work
 
 NAME = "translate"
+JOBS = 4
+MOST_JOBS = 64
+_AHEAD = 2
+"""Pages on their way for each that a cluster works on at once: while one waits for an engine, another is read."""
+_MOST_SENT = 512
 
 
 def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
@@ -42,6 +50,7 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     parser.add_argument("--again", action="store_true", help=t("help.again"))
     parser.add_argument("--glossary", action="store_true", help=t("help.glossary"))
     parser.add_argument("--json", action="store_true", help=t("help.json.object"))
+    parser.add_argument("--shard", metavar="N/M", help=t("help.shard"))
     options(parser, t)
 
 
@@ -50,8 +59,9 @@ def options(parser: argparse.ArgumentParser, t: Strings) -> None:
     parser.add_argument("--engine", metavar="NAME", help=t("help.engine", names=", ".join(engines.ENGINES)))
     parser.add_argument("--engine-url", metavar="URL", help=t("help.engine.url"))
     parser.add_argument("--dry-run", action="store_true", help=t("help.translate.dry"))
-    parser.add_argument("--jobs", type=int, default=4, metavar="N", help=t("help.jobs"))
+    parser.add_argument("--jobs", type=int, metavar="N", help=t("help.jobs", jobs=JOBS))
     parser.add_argument("--strict", action="store_true", help=t("help.translate.strict"))
+    lending.options(parser, t)
 
 
 @dataclass(slots=True)
@@ -79,16 +89,24 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     return 3 if chosen.strict and result.pending else 0
 
 
-def translate(chosen: argparse.Namespace, project: Project, output: Output) -> Result:
-    """Bring all translations up to date; one report's failure does not stop the next."""
-    if not 0 < chosen.jobs <= 64:
+def translate(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent | None = None) -> Result:
+    """Bring all translations up to date, with hands of one's own or those that are lent.
+
+    One report's failure does not stop the next.
+    """
+    if chosen.jobs is not None and not 0 < chosen.jobs <= MOST_JOBS:
         raise UsageError("usage-jobs")
+    written = getattr(chosen, "shard", None)
+    part = None if written is None else shard(written)
+    lent = lent or lending.lent(chosen)
     names = _engines(chosen, project)
     findings = Findings()
     given = getattr(chosen, "paths", [])
     pages = paths.chosen(project, given, findings)
     everything = None if given else {GLOSSARY, *(page.uri for page in pages)}
-    run = _Run(chosen, project, output, names)
+    if part is not None:
+        pages = [page for page in pages if part.holds(page.uri)]
+    run = _Run(chosen, project, output, names, lent)
     try:
         for locale in project.targets:
             run.look(locale, pages)
@@ -136,8 +154,10 @@ class _Job:
 class _Run:
     """One run over all languages; what it tells of pages comes in the order of their names."""
 
-    def __init__(self, chosen: argparse.Namespace, project: Project, output: Output, names: Sequence[str]) -> None:
-        self.chosen, self.project, self.output, self.names = chosen, project, output, names
+    def __init__(
+        self, chosen: argparse.Namespace, project: Project, output: Output, names: Sequence[str], lent: Lent
+    ) -> None:
+        self.chosen, self.project, self.output, self.names, self.lent = chosen, project, output, names, lent
         self.result = Result()
         self.lines: list[_Line] = []
         self._jobs: list[_Job] = []
@@ -162,18 +182,20 @@ class _Run:
         self._jobs.sort(key=lambda job: job.page.uri)
         todo = [job for job in self._jobs if not job.resting]
         with contextlib.ExitStack() as stack:
-            works = self._works(stack) if todo or self.chosen.dry_run else {}
+            hands = stack.enter_context(self.lent()) if todo else None
+            works = self._works(stack, hands) if todo or self.chosen.dry_run else {}
             progress = stack.enter_context(Progress(self.output, sum(_size(job.page) for job in todo)))
             for work in works.values():
                 work.hear(progress.heard)
-            many = self.chosen.jobs > 1  # with one, nothing has begun when a page fails
-            threads = stack.enter_context(ThreadPoolExecutor(self.chosen.jobs)) if many else None
-            stack.push(lambda failure, *_: _stop(works) if failure else None)
+            jobs = self._at_once(hands)
+            # With one, nothing has begun when a page fails.
+            threads = stack.enter_context(ThreadPoolExecutor(jobs)) if jobs > 1 else None
+            stack.push(lambda failure, *_: _stop(works, hands) if failure else None)
 
             def run(job: _Job) -> tuple[Outcome, Rest | None]:
                 return works[job.line.locale].run(job.page, job.state)
 
-            made = in_turn(todo, run, threads, 4 * self.chosen.jobs)
+            made = in_turn(todo, run, threads, 4 * jobs)
             stack.callback(made.close)
             for job in self._jobs:
                 if job.resting:
@@ -182,6 +204,11 @@ class _Run:
                 else:
                     outcome, seen = next(made)
                     self._add(job, outcome, seen, progress)
+
+    def _at_once(self, hands: Hands | None) -> int:
+        """How many pages are on their way at the same time."""
+        usual = JOBS if hands is None else min(_MOST_SENT, _AHEAD * hands.many)
+        return int(self.chosen.jobs or usual)
 
     def tell(self, findings: Sequence[Finding], uri: str = "") -> None:
         """Say what was found about a page, once, whatever the number of languages."""
@@ -202,12 +229,13 @@ class _Run:
                 line.resting.keep(GLOSSARY, seen)
             self.tell(seen.findings)
 
-    def _works(self, stack: contextlib.ExitStack) -> dict[str, Work]:
+    def _works(self, stack: contextlib.ExitStack, hands: Hands | None) -> dict[str, Work]:
         """All that is needed where something is to be done, by language."""
         from bitext.markup.render import Renderer
         from bitext.translation import work
+        from bitext.translation.order import Order
 
-        order = work.Order(
+        order = Order(
             tuple(self.names), self.chosen.engine_url or self.project.engine_url, self.chosen.dry_run,
             self._again, self._naming, datetime.date.today().isoformat(),
         )  # fmt: skip
@@ -215,7 +243,7 @@ class _Run:
         works = {}
         for line in self.lines:
             glossary, _ = work.glossary(self.project, line.states)
-            made = work.Work(self.project, line.locale, order, line.states, renderer, glossary)
+            made = work.Work(self.project, line.locale, order, line.states, renderer, glossary, hands)
             stack.push(lambda failure, *_, made=made: made.close(done=failure is None))
             works[line.locale] = made
             self.result.plans += [made.plan] if made.plan else []
@@ -264,9 +292,12 @@ def _engines(chosen: argparse.Namespace, project: Project) -> list[str]:
     return names
 
 
-def _stop(works: Mapping[str, Work]) -> None:
+def _stop(works: Mapping[str, Work], hands: Hands | None) -> None:
+    """Break off: first what engines are asked, whose answers may still come, then what else is done elsewhere."""
     for each in works.values():
         each.stop()
+    if hands is not None:
+        hands.stop()
 
 
 def _size(page: Page) -> int:

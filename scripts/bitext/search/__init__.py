@@ -4,8 +4,8 @@
     rules      the analyser's tables, for the build and for the browser
     analyser   a text becomes words, and a word the keys that it is filed under
     aliases    names of the glossary, found in texts and in queries
-    postings   one report's words as they are written down
     shelf      sections of lines, in files of one size that are named by their content
+    postings   one report's words as they are written down
     numbering  how reports get their numbers
     filing     what fills the shelves, and what changes when reports come and go
     index      the files of the index, from one build to the next

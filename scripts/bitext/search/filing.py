@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any
 
 from bitext.glossary import Glossary
@@ -205,9 +205,8 @@ def _edit(shelves: Mapping[str, Shelf], line: Line, lost: set[int], found: Mappi
     """Write one line anew: only what stands beside a change is."""
     key, _, form = line.partition("\t")
     section = shelves["terms"].section(key)
-    postings_ = _POSTING.findall(section.get(form, ""))
-    gaps, weights = [gap for gap, _ in postings_], [weight for _, weight in postings_]
-    ids = list(accumulate(map(_value, gaps)))
+    written = _POSTING.findall(section.get(form, ""))
+    ids = list(accumulate(map(_step, written)))
     placed = key[0] not in postings.UNPLACED
     standing = shelves["places"].section(key) if placed else {}
     places = _apart(standing.get(form, "")) if placed else [""] * len(ids)
@@ -216,40 +215,50 @@ def _edit(shelves: Mapping[str, Shelf], line: Line, lost: set[int], found: Mappi
 
     def settle(at: int) -> None:
         if at < len(ids):
-            gaps[at] = number(ids[at] - (ids[at - 1] if at else 0))
+            written[at] = number(ids[at] - (ids[at - 1] if at else 0)) + written[at][-1]
 
     for n in lost:
         at = bisect_left(ids, n)
         if ids[at : at + 1] == [n]:
-            for held in (ids, gaps, weights, places):
+            for held in (ids, written, places):
                 del held[at]
             settle(at)
     for n, (weight, where) in found.items():
         at = bisect_left(ids, n)
         ids.insert(at, n)
-        gaps.insert(at, "")
-        weights.insert(at, weight)
+        written.insert(at, weight)
         places.insert(at, where)
         settle(at)
         settle(at + 1)
-    _put(section, form, "".join(chain.from_iterable(zip(gaps, weights, strict=True))))
+    _put(section, form, "".join(written))
     if placed:
         _put(standing, form, "".join(places))
 
 
 _NUMBER = re.compile("[g-z0-9_-]*[A-Za-f]")
-_POSTING = re.compile("([g-z0-9_-]*[A-Za-f])(.)")
+_POSTING = re.compile(f"{_NUMBER.pattern}.")
+_PLACES = re.compile("|".join([*(f"{number(n)}(?:{_NUMBER.pattern}){{{n}}}" for n in range(1, 32)), "."]))
+"""One report's places, where there are from 1 to 31; else a single letter."""
+_NOWHERE = number(0)
 
 
-@lru_cache(maxsize=1 << 16)
 def _value(written: str) -> int:
     """The number that `postings.number` wrote."""
     return sum((postings.VALUES[letter] & 31) << 5 * place for place, letter in enumerate(written))
 
 
+@lru_cache(maxsize=1 << 17)
+def _step(posting: str) -> int:
+    """From the report before to this one."""
+    return _value(posting[:-1])
+
+
 def _apart(line: str) -> list[str]:
     """A line of places, cut where one report's end."""
-    found: list[str] = []
+    found: list[str] = _PLACES.findall(line)
+    if 1 not in set(map(len, found)) or all(len(each) > 1 or each == _NOWHERE for each in set(found)):
+        return found
+    found = []
     written = _NUMBER.findall(line)
     at = 0
     while at < len(written):

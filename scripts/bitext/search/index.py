@@ -8,8 +8,8 @@
     lists/….txt         words by their first letters, keys by their first and last: for what is half typed or wrong
     text/…/….json       a report
 
-A second build reads the last one's files, takes out what is gone, puts
-in what is new and writes what changed by that; whatever way it came about, the same reports make the same files.
+A second build reads the last one's files, takes out what is gone, puts in what is new and writes what changed by that;
+whatever way it came about, the same reports make the same files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import gc
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +28,17 @@ from bitext.search.aliases import Aliases, changed
 from bitext.search.numbering import Numbering
 from bitext.search.postings import Filed, Line
 from bitext.search.record import Record
-from bitext.search.shelf import Plan, Shelf, digest
+from bitext.search.shelf import TOGETHER, USUAL, Plan, Shelf, digest
 from bitext.writer import Writer
 
-VERSION = 1
+VERSION = 2
 """Of the files and of what is written in them; another one builds everything anew."""
-KINDS = ("terms", "places", "lists")
+KINDS = {"terms": USUAL, "places": 2 * USUAL, "lists": USUAL}
+"""What is kept apart, and the usual size of its sets: places are asked for by phrases alone."""
 BLOCK = 32
 """Days whose reports have their texts in one folder."""
 _SHORT = 4
-"""Letters by which two contents of one file are told apart."""
+"""Letters by which two contents of the same sets of files are told apart."""
 _ANEW = 3
 """A share of reports (one in so many) that, changed, makes a whole build the shorter way."""
 
@@ -67,17 +68,14 @@ class Index:
     def _build(self, records: Sequence[Record]) -> None:
         numbering = Numbering.of(records)
         ids = numbering.numbers(records)
-        texts = {record.uri: postings.fragment(record) for record in records}
-        wanted = {uri: (ids[uri], digest(text)) for uri, text in texts.items()}
+        wanted = {record.uri: (ids[record.uri], postings.name(record)) for record in records}
         state = self._state(numbering)
         held: dict[str, tuple[int, str]] = {uri: (n, name) for uri, (n, name) in state.get("reports", {}).items()}
         new = sorted((each for each in records if held.get(each.uri) != wanted[each.uri]), key=lambda r: ids[r.uri])
         gone = None
         if state and _ANEW * len(new) <= len(records):
             gone = self._gone([entry for uri, entry in held.items() if wanted.get(uri) != entry])
-        shelves = {
-            kind: Shelf(Plan.read(state[kind]) if gone is not None else Plan(), self._loader(kind)) for kind in KINDS
-        }
+        shelves = {kind: self._shelf(kind, Plan.read(state[kind]) if gone is not None else Plan()) for kind in KINDS}
         try:
             if gone is not None:
                 filing.change(
@@ -88,32 +86,27 @@ class Index:
             gone = None
         if gone is None:
             new = sorted(records, key=lambda record: ids[record.uri])
-            shelves = {kind: Shelf(Plan(), self._loader(kind)) for kind in KINDS}
+            shelves = {kind: self._shelf(kind, Plan()) for kind in KINDS}
             filing.whole(shelves, new, ids, self.glossary, numbering.common)
             closed = {kind: list(shelf.close()) for kind, shelf in shelves.items()}
         self.analysed = len(new)
-        for kind, fresh in closed.items():
-            for name, content in fresh:
-                self.writer.keep(self._path(kind, name), content)
-        for record in new:
-            self.writer.keep(self._path("text", wanted[record.uri][1]), texts[record.uri])
+        fresh = [(_place(kind, name), content) for kind, files in closed.items() for name, content in files]
+        self.writer.fill(self.folder, fresh)
+        texts = ((_place("text", wanted[record.uri][1]), postings.fragment(record)) for record in new)
+        self.writer.fill(self.folder, texts)
         plans = {kind: shelf.plan for kind, shelf in shelves.items()}
         self._publish(records, numbering, wanted, plans)
         state = {kind: plan.written() for kind, plan in plans.items()} | {"basis": self.basis, "reports": wanted}
         self.writer.keep(self.folder / "state.json", json.dumps(state | {"numbering": numbering.said}))
-        self._prune()
-        if not all(map(os.path.exists, self.files.values())):  # somebody has been at the cache
-            self.writer.drop(self.folder / "state.json")
+        if not self._prune():  # somebody has been at the cache
+            self.writer.drop(self.folder, ["state.json"])
             self._build(records)
 
-    def _path(self, kind: str, name: str) -> Path:
-        return Path(self._place(kind, name))
+    def _shelf(self, kind: str, plan: Plan) -> Shelf:
+        return Shelf(plan, lambda name: _whole_file(Path(self._kept(kind, name)), name), KINDS[kind])
 
-    def _place(self, kind: str, name: str) -> str:
-        return f"{self.folder}/{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
-
-    def _loader(self, kind: str) -> Callable[[str], str]:
-        return lambda name: _whole_file(self._path(kind, name), name)
+    def _kept(self, kind: str, name: str) -> str:
+        return f"{self.folder}/{_place(kind, name)}"
 
     def _state(self, numbering: Numbering) -> dict[str, Any]:
         """What the last build left, if this one can go on from there; else nothing."""
@@ -129,12 +122,16 @@ class Index:
     def _gone(self, entries: Iterable[tuple[int, str]]) -> list[tuple[int, dict[Line, Filed]]] | None:
         """What is filed of reports as they were; nothing where their old texts are lost."""
         try:
-            return [
-                (n, postings.file(postings.read(_whole_file(self._path("text", name), name)), self.aliases))
-                for n, name in entries
-            ]
+            return [(n, postings.file(self._text(name), self.aliases)) for n, name in entries]
         except (OSError, ValueError):
             return None
+
+    def _text(self, name: str) -> Record:
+        """A report as the cache has it. Raises `ValueError` where it is another."""
+        record = postings.read(Path(self._kept("text", name)).read_text(encoding="utf-8"))
+        if postings.name(record) != name:
+            raise ValueError(f"the text {name} is damaged")
+        return record
 
     def _publish(
         self,
@@ -150,7 +147,9 @@ class Index:
             blocks.setdefault(n // width, []).append((n, name))
         folders = {str(block): digest(json.dumps(held)) for block, held in blocks.items()}
         self.writer.keep(self.folder / "rules.json", rules.published())
-        listed = json.dumps(_listed(plans["places"]), separators=(",", ":"))
+        names = {kind: [name[:_SHORT] for name in plan.names()] for kind, plan in plans.items()}
+        shelves = {kind: _listed(plan, names[kind]) for kind, plan in plans.items()}
+        listed = json.dumps(shelves["places"], separators=(",", ":"))
         placed = f"places.{digest(listed)}.json"
         self.writer.keep(self.folder / placed, listed)
         manifest = {
@@ -167,19 +166,19 @@ class Index:
             "topics": self._facet(records, "topics"),
             "places": self._facet(records, "places"),
             "years": sorted(Counter(r.date.year for r in records if r.date).items(), reverse=True),
-            "shelves": {kind: _listed(plan) for kind, plan in plans.items()} | {"places": placed},
+            "shelves": shelves | {"places": placed},
         }
         content = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
         self.writer.keep(self.folder / "manifest.json", content)
         self.files = {name: f"{self.folder}/{name}" for name in ("manifest.json", "rules.json", placed)}
         for kind, plan in plans.items():
-            for n, name in enumerate(plan.names):
-                self.files[f"{kind}/{n}-{name[:_SHORT]}.txt"] = self._place(kind, name)
-            for name in plan.large.values():
-                self.files[f"{kind}/{name}.txt"] = self._place(kind, name)
-        for block, held in blocks.items():
-            for n, name in held:
-                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._place("text", name)
+            for n, held in enumerate(plan.sets):
+                name = f"{kind}/{n}-{names[kind][n // TOGETHER]}"
+                for code, content in held.items():
+                    self.files[f"{name}-{code}.txt" if code else f"{name}.txt"] = self._kept(kind, content)
+        for block, texts in blocks.items():
+            for n, name in texts:
+                self.files[f"text/{folders[str(block)]}/{n}.json"] = self._kept("text", name)
 
     def _facet(self, records: Sequence[Record], kind: str) -> list[tuple[str, dict[str, str], int]]:
         """What can be chosen among: id, labels, number of reports; the most frequent first."""
@@ -190,23 +189,32 @@ class Index:
             found.append((name, {each: term.label(each) if term else name for each in self.locales}, count))
         return found
 
-    def _prune(self) -> None:
-        """Delete what no build needs any more."""
-        used = {*self.files.values(), f"{self.folder}/state.json"}
+    def _prune(self) -> bool:
+        """Delete what no build needs any more; say whether all is there that is to be published."""
+        missing = set(self.files.values())
+        kept = missing | {f"{self.folder}/state.json"}
         for folder, _, names in os.walk(self.folder):
-            for name in names:
-                if f"{folder}/{name}" not in used:
-                    self.writer.drop(Path(folder, name))
+            below = f"{self.folder}{folder.removeprefix(str(self.folder)).replace(os.sep, '/')}/"
+            there = {f"{below}{name}" for name in names}
+            self.writer.drop(Path(folder), (path.removeprefix(below) for path in there - kept))
+            missing -= there
+        return not missing
 
 
-def _listed(plan: Plan) -> dict[str, Any]:
+def _place(kind: str, name: str) -> str:
+    """Where a file stands in the cache."""
+    return f"{kind}/{name[0]}/{name}.{'json' if kind == 'text' else 'txt'}"
+
+
+def _listed(plan: Plan, names: Sequence[str]) -> dict[str, Any]:
     """Which files a shelf has, as the browser is told."""
-    return {"names": "".join(name[:_SHORT] for name in plan.names), "large": plan.large}
+    own = ".".join("".join(plan.codes(n)) for n in range(len(plan.sets)))
+    return {"sets": len(plan.sets), "names": "".join(names), "own": own}
 
 
 def _whole_file(path: Path, name: str) -> str:
     """A file of the cache. Raises `ValueError` where its content is not what its name says."""
-    content = path.read_text(encoding="utf-8")
+    content = path.read_bytes()
     if digest(content) != name:
         raise ValueError(f"{path} is damaged")
-    return content
+    return content.decode()

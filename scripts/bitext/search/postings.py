@@ -21,6 +21,7 @@ from bitext.arabic import has_arabic
 from bitext.search import analyser
 from bitext.search.aliases import Aliases
 from bitext.search.record import Record, Text
+from bitext.search.shelf import digest
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SMALL = [LETTERS[n] if n < 32 else LETTERS[32 + n % 32] + LETTERS[n // 32] for n in range(1024)]
@@ -169,8 +170,23 @@ def facets(record: Record) -> list[str]:
     return keys
 
 
+def name(record: Record) -> str:
+    """What tells a report from itself as it was: the digest of all that its fragment holds."""
+    if record.name:
+        return record.name
+    parts: list[Sequence[str]] = [
+        (record.uri, record.date.isoformat() if record.date else ""),
+        record.topics, record.places, record.named,
+    ]  # fmt: skip
+    for locale, text in record.texts.items():
+        parts += (locale, text.url, text.title, text.summary), text.names, text.headings, text.body
+    words = [word for part in parts for word in part]
+    # The lengths say where one word ends and the next begins.
+    return digest(f"{[*map(len, parts)]}{[*map(len, words)]}{''.join(words)}")
+
+
 def fragment(record: Record) -> str:
-    """Everything of a report, as the browser gets it; `record` reads it again."""
+    """Everything of a report, as the browser gets it; `read` reads it again."""
     return json.dumps(
         {
             "uri": record.uri,

@@ -35,3 +35,5 @@ class Record:
     places: tuple[str, ...] = ()
     named: tuple[str, ...] = field(default=())
     """Ids of everything of the glossary that it is about, whether its words say so or not."""
+    name: str = field(default="", compare=False)
+    """What tells it from itself as it was (`postings.name`), where that is known already."""

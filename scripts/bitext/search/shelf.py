@@ -1,8 +1,10 @@
 """Sections of lines, kept in files of about one size: what is asked for together stands together.
 
-A section (a key) is in the file that its hash names; one that is larger than a file has a file of its own. How many
-files there are follows from the whole size, in powers of two, and each is named by its content. So the files depend on
-nothing but what is in them: however they came about, the same sections make the same files.
+The hash of a section's name (a key) says in which set of files it stands. A set has a common file; sections too large
+for it have files of their own, so that nobody fetches them for a neighbour's sake. Which these are is told by a part
+of the hash, the code: sections of one set and code stay together. How many sets there are follows from the whole size,
+in powers of two, and each file is named by its content. So the files depend on nothing but what is in them: however
+they came about, the same sections make the same files.
 """
 
 from __future__ import annotations
@@ -11,22 +13,29 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-USUAL = 12_000
-"""Characters of a file; a third of it when compressed."""
-LARGE = 16_000
-"""Characters of a section that gets a file of its own."""
+USUAL = 8_000
+"""Characters of a set at most, on average; six tenths of it when compressed."""
+TOGETHER = 2
+"""Neighbouring sets that share a name: of every name, the browser must know before it asks for any file."""
+LARGE = 4_000
+"""Characters of sections that get a file of their own."""
+COMMON = ""
+"""What stands for a code where the file is the set's common one."""
 
 Section = dict[str, str]
 """Lines: what each is called, and what it says."""
 
 
-def digest(content: str) -> str:
+def digest(content: str | bytes) -> str:
     """The name of a content: 8 letters."""
-    return base64.urlsafe_b64encode(hashlib.blake2b(content.encode(), digest_size=6).digest()).decode()
+    data = content.encode() if isinstance(content, str) else content
+    return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=6).digest()).decode()
 
 
+@lru_cache(maxsize=1 << 16)
 def spread(key: str) -> int:
     """FNV-1a of the UTF-16 units of a key, 32 bits: cheap and the same in every language."""
     value = 0x811C9DC5
@@ -35,94 +44,133 @@ def spread(key: str) -> int:
     return value
 
 
+def code(key: str) -> str:
+    """What tells a section from others of its set, if not from all: three digits, safe where A is a."""
+    return f"{spread(key) >> 20:03x}"
+
+
 @dataclass(slots=True)
 class Plan:
     """Which files there are: what the browser must know."""
 
-    names: list[str] = field(default_factory=list)
-    """Of the files of small sections, in order."""
+    sets: list[dict[str, str]] = field(default_factory=list)
+    """The names of each set's files by code."""
     sizes: list[int] = field(default_factory=list)
-    large: dict[str, str] = field(default_factory=dict)
-    """The name of a large section's file, by key."""
+    """Characters in each set."""
 
     @classmethod
     def read(cls, held: Mapping[str, Any]) -> Plan:
         """What `written` gave. Raises `KeyError`, `TypeError` where it is something else."""
-        return cls([*held["names"]], [*held["sizes"]], dict(held["large"]))
+        return cls([dict(each) for each in held["sets"]], [*held["sizes"]])
 
     def written(self) -> dict[str, Any]:
         """The same as JSON takes it."""
-        return {"names": self.names, "sizes": self.sizes, "large": self.large}
+        return {"sets": self.sets, "sizes": self.sizes}
+
+    def names(self) -> list[str]:
+        """What so many sets `TOGETHER` are published under: it changes with any of their files."""
+        starts = range(0, len(self.sets), TOGETHER)
+        parts = ("".join(each[own] for each in self.sets[n : n + TOGETHER] for own in sorted(each)) for n in starts)
+        return [digest(part) for part in parts]
+
+    def codes(self, number: int) -> list[str]:
+        """The codes of sections that have files of their own."""
+        return sorted(each for each in self.sets[number] if each != COMMON)
 
 
 class Shelf:
-    """The sections of one kind. `load` reads a file by its name."""
+    """The sections of one kind. `load` reads a file by its name; `usual` is as `USUAL`."""
 
-    def __init__(self, plan: Plan, load: Callable[[str], str]) -> None:
-        self.plan, self._load = plan, load
-        self._files: dict[int, dict[str, str]] = {}
-        """Files of small sections that were looked into: the text of each section by key."""
+    def __init__(self, plan: Plan, load: Callable[[str], str], usual: int = USUAL) -> None:
+        self.plan, self._load, self._usual = plan, load, usual
+        self._files: dict[tuple[int, str], dict[str, str]] = {}
+        """Files that were looked into, by set and code: the text of each section by key."""
         self._open: dict[str, Section] = {}
 
     def section(self, key: str) -> Section:
         """A section, to be changed in place; one without lines is gone."""
         held = self._open.get(key)
         if held is None:
-            if key in self.plan.large:
-                text = self._load(self.plan.large[key])
-            else:
-                count = len(self.plan.names)
-                text = self._file(spread(key) % count).get(key, "") if count else ""
-            held = self._open[key] = _parse(text)
+            held = self._open[key] = _parse(self._home(key).get(key, "") if self.plan.sets else "")
         return held
 
-    def _file(self, number: int) -> dict[str, str]:
-        held = self._files.get(number)
+    def _home(self, key: str) -> dict[str, str]:
+        """The file that a section is in, or would be."""
+        number = spread(key) % len(self.plan.sets)
+        return self._file(number, code(key)) or self._file(number, COMMON)
+
+    def _file(self, number: int, own: str) -> dict[str, str]:
+        held = self._files.get((number, own))
         if held is None:
-            parts = self._load(self.plan.names[number]).split("\n=")[1:]
-            held = self._files[number] = {part[: part.index("\n")]: f"\n={part}" for part in parts}
+            name = self.plan.sets[number].get(own)
+            parts = self._load(name).split("\n=")[1:] if name else []
+            held = self._files[number, own] = {part[: part.index("\n")]: f"\n={part}" for part in parts}
         return held
 
     def close(self) -> Iterator[tuple[str, str]]:
         """Settle which files there are now, and give those that are new: name and content."""
-        count = len(self.plan.names)
-        large, fresh = self.plan.large.copy(), {}
-        loose: dict[str, str] = {}
-        """Small sections, where there are no files yet."""
-        for key, lines in self._open.items():
-            text = _text(key, lines)
-            file = self._file(spread(key) % count) if count else loose
-            file.pop(key, None)
-            large.pop(key, None)
-            if len(text) > LARGE:
-                large[key] = digest(text)
-                fresh[large[key]] = text
-            elif text:
-                file[key] = text
+        texts = {key: _text(key, lines) for key, lines in self._open.items()}
         self._open = {}
-        texts = {number: _joined(held) for number, held in self._files.items()}
-        sizes = [len(texts[n]) if n in texts else size for n, size in enumerate(self.plan.sizes)]
-        total = sum(sizes) if count else sum(map(len, loose.values()))
+        count = len(self.plan.sets)
+        sizes = self._put(texts) if count else []
+        total = sum(sizes) if count else sum(map(len, texts.values()))
         wanted = 1
-        while wanted * USUAL < total:
+        while wanted * self._usual < total:
             wanted *= 2
-        names = self.plan.names.copy()
+        sets = [each.copy() for each in self.plan.sets]
         if wanted != count:
-            for number in range(count):
-                loose |= self._file(number)
-            files: list[dict[str, str]] = [{} for _ in range(wanted)]
-            for key, text in loose.items():
-                files[spread(key) % wanted][key] = text
-            texts = {number: _joined(held) for number, held in enumerate(files)}
-            sizes, names = [len(texts[n]) for n in range(wanted)], [""] * wanted
-        self._files = {}
-        for number, text in texts.items():
+            for number, files in enumerate(sets):
+                for own in files:
+                    self._file(number, own)
+            for held in self._files.values():
+                texts |= held
+            self._files, sizes, sets = *_shelved(texts, wanted), [{} for _ in range(wanted)]
+        fresh: dict[str, str] = {}
+        for (number, own), held in self._files.items():
+            if not held and own != COMMON:
+                sets[number].pop(own, None)
+                continue
+            text = _joined(held)
             name = digest(text)
-            if name != names[number]:
-                names[number] = name
+            if sets[number].get(own) != name:
+                sets[number][own] = name
                 fresh[name] = text
-        self.plan = Plan(names, sizes, dict(sorted(large.items())))
+        self._files = {}
+        self.plan = Plan(sets, sizes)
         yield from fresh.items()
+
+    def _put(self, texts: Mapping[str, str]) -> list[int]:
+        """Put changed sections into the files they belong to; the sizes of the sets after that."""
+        sizes = self.plan.sizes.copy()
+        for key, text in texts.items():
+            number, own = spread(key) % len(sizes), code(key)
+            apart, home = self._file(number, own), self._home(key)
+            sizes[number] += len(text) - len(home.pop(key, ""))
+            if text:
+                home[key] = text
+            same = [each for each in home if home is apart or code(each) == own]
+            if (sum(len(home[each]) for each in same) > LARGE) is not (home is apart):  # it belongs there no longer
+                other = self._file(number, COMMON) if home is apart else apart
+                for each in same:
+                    other[each] = home.pop(each)
+        return sizes
+
+
+def _shelved(texts: Mapping[str, str], count: int) -> tuple[dict[tuple[int, str], dict[str, str]], list[int]]:
+    """All sections in so many sets of files, and the sizes of the sets."""
+    sizes = [0] * count
+    together: dict[tuple[int, str], int] = {}
+    for key, text in texts.items():
+        number = spread(key) % count
+        sizes[number] += len(text)
+        place = number, code(key)
+        together[place] = together.get(place, 0) + len(text)
+    files: dict[tuple[int, str], dict[str, str]] = {(number, COMMON): {} for number in range(count)}
+    for key, text in texts.items():
+        if text:
+            number, own = spread(key) % count, code(key)
+            files.setdefault((number, own if together[number, own] > LARGE else COMMON), {})[key] = text
+    return files, sizes
 
 
 def _joined(held: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ from bitext.site import (
     pictures,
     policy,
     reporting,
+    scripts,
     searching,
     styles,
     video,
@@ -49,12 +50,13 @@ from bitext.site.indexing import Indexing
 from bitext.site.kept import Kept, cache
 from bitext.site.listings import ListingPage
 from bitext.site.media import AskedFiles, Media
+from bitext.site.packed import pack
 from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.rendered import KeptPage, Reading
 from bitext.site.strings import Strings
-from bitext.site.views import Address, Site, View
+from bitext.site.views import USUAL, Address, Site, View
 from bitext.site.ways import Ways
 from bitext.writer import Writer
 
@@ -141,6 +143,8 @@ class EditionBuild:
         self.kept = Kept(self.project, self.media, self.findings, kept, live)
         names = {each.locale: each.name for each in self.project.editions.values()}
         self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
+        self.there: set[str] = set()
+        """Paths of all files that MkDocs publishes."""
         self.readings: dict[str, Reading] = {}
         """By URI."""
         self.withheld = tuple(withheld)
@@ -245,6 +249,9 @@ class EditionBuild:
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
+        source = {file.src_uri: file for file in theme if file.src_uri.endswith(".js")}
+        made = scripts.published({uri: file.content_string for uri, file in source.items()})
+        theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
         gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
@@ -273,6 +280,7 @@ class EditionBuild:
             if self._own(page.uri) is None
         ]
         kept.append(File.generated(config, self.style.name, content=self.style.text))
+        kept += [File.generated(config, uri, content=text) for uri, text in made.items()]
         kept.append(File.generated(config, searching.WORDS, content=searching.words(self.site)))
         for file in kept:
             file.inclusion = InclusionLevel.NOT_IN_NAV if file.is_documentation_page() else file.inclusion
@@ -414,13 +422,16 @@ class EditionBuild:
     def on_page_content(self, html: str, page: MkDocsPage) -> Markup:
         """The body as it will stand in the page."""
         kept = page.kept if isinstance(page, KeptPage) else None
-        if kept is not None:
-            return Markup(kept.html)  # noqa: S704 - sanitised when it was made
+        if isinstance(page, KeptPage) and kept is not None:
+            page.finish(kept.html)
+            return Markup()
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         body = content.one_heading(body, self.content.titled)
         if isinstance(page, KeptPage):
-            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), body)
+            packed = pack(body)
+            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), packed)
+            page.finish(packed)
         return Markup(body)  # noqa: S704 - sanitised here
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
@@ -432,9 +443,9 @@ class EditionBuild:
             file = files.get_file_from_path(uri)
             return (file.page.content or "") if file is not None and file.page is not None else ""
 
-        there = {file.dest_uri for file in files}
+        self.there = {file.dest_uri for file in files}
         for path, made in self.publication.files(self._all(), body).items():
-            if path in there:
+            if path in self.there:
                 continue  # the newsroom's own
             source = {"abs_src_path": str(made)} if isinstance(made, Path) else {"content": made}
             file = File.generated(config, f"{path}{_BESIDE}", **source)
@@ -443,14 +454,17 @@ class EditionBuild:
         self.whole = Whole(config, files, self.nav, env)
         return env
 
-    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation) -> dict[str, Any]:
-        """Give the templates `edition` and `view`."""
+    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:
+        """Give the templates `edition` and `view`, unless they need not be run."""
         url = page.file.url.removeprefix("./")
         address = self._address(page)
-        edition = self.site.edition_view(address, self._has)
         entry = self._own(page.file.src_uri)
         self.working = self._file(entry.page) if entry else ""
         generated = self.generated.get(page.file.src_uri)
+        follows = self._follows(page, entry, generated, nav)
+        if isinstance(page, KeptPage) and follows and self.kept.whole(page, site, follows):
+            return context
+        edition = self.site.edition_view(address, self._has)
         locales = self._locales(page.file.src_uri)
         indexed = self.record.indexed(page.file.src_uri, locales)
         shown = self.edition.locale in indexed
@@ -490,15 +504,61 @@ class EditionBuild:
         self.kept.context(context, page, nav)
         return context
 
-    def on_post_page(self, output: str, page: MkDocsPage) -> str:
-        """Keep account of what was made."""
-        self.kept.written(page, output)
+    def on_post_page(self, output: str, page: MkDocsPage, site: Path) -> str:
+        """Keep account of what was made, and put the page's copy beside it."""
+        if self.kept.done(page):
+            return output
+        entry = self._own(page.file.src_uri)
+        copy = self.publication.copy(entry) if entry is not None else None
+        if copy is not None and copy[0] in self.there:
+            copy = None
+        self.kept.written(page, output, copy)
+        if copy is not None:
+            self.kept.beside(site, *copy)
         return output
 
     def on_post_build(self, site: Path) -> None:
         """Put the search index beside the pages; close what is kept for the next build."""
         self.indexing.publish(site)
         self.kept.close()
+
+    def _follows(
+        self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None, nav: Navigation
+    ) -> list[bytes | str] | None:
+        """What a page's view follows from, beside its own files, settings and glossary; nothing where that is much.
+
+        Of other reports it is enough which they are, and their files: all that a view shows of them stands in those.
+        """
+        uri = page.file.src_uri
+        named: list[Entry | None] = []
+        parts: list[bytes | str] = [
+            self.kept.nav(nav),
+            repr(sorted(self.publication.channels.items())),
+            str(page.title),
+        ]
+        parts += [str(self._has(path)) for path in USUAL]
+        parts.append(repr(self._breadcrumbs(uri, str)))
+        if entry is not None:
+            if uri not in self.ways.register.names or not entry.digest:
+                return None
+            image = self.publication.images
+            parts.append(repr(image.get(uri) or image.get(entry.section) or image.get("")))
+            parts += [self.ways.register.path(term) for term in self.ways.register.names[uri].all]
+            named = [*self.ways.related[uri], *self.ways.neighbours[uri]]
+        elif generated is not None and generated.term is None and (generated.listings or generated.links):
+            image = self.publication.images
+            parts.append(repr(image.get(uri.partition("/")[0]) or image.get("")))
+            parts += [generated.markdown, repr(generated.further), generated.description, str(generated.archive)]
+            for heading, anchor, held in generated.listings:
+                parts += [heading, anchor]
+                named += [None, *held]
+        else:
+            return None
+        for each in named:
+            if each is not None and not each.digest:
+                return None
+            parts += [each.page.uri, each.digest] if each is not None else [""]
+        return parts
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""

@@ -21,6 +21,7 @@ from bitext.search.index import Index
 from bitext.search.record import Record, Text
 from bitext.site import listings, names
 from bitext.site.entries import Entry
+from bitext.site.packed import packed
 from bitext.writer import Writer
 
 
@@ -44,12 +45,13 @@ class Indexing:
                 documents[each] = other.target
         held = names.of(entry, self.glossary)
         texts = {each: self._text(entry, document, each, held.given) for each, document in documents.items()}
-        return Record(
+        record = Record(
             entry.page.uri, entry.date, texts,
             tuple(term.id for term in held.given if term.kind == "topic"),
             tuple(term.id for term in held.all if term.kind == "place"),
             tuple(term.id for term in held.given),
         )  # fmt: skip
+        return packed(record)
 
     def take(self, record: Record | None) -> None:
         """Take in a page."""

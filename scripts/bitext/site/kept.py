@@ -26,6 +26,7 @@ from bitext.site.cache import Cache, digest, environment
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.media import Media
+from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.rendered import KeptPage, Reading, Rendered
 from bitext.writer import Writer
@@ -52,6 +53,12 @@ class Kept:
         """By a page's URI: the key of its file."""
         self._written: dict[str, bytes] = {}
         """The same of those whose template was run."""
+        self._own: dict[str, bytes] = {}
+        """By a page's URI: a digest of its own files."""
+        self._whole: dict[str, bytes] = {}
+        """By a page's URI: the key of all its files, from before anything was made for its template."""
+        self._done: set[str] = set()
+        """URIs of pages whose files are there already."""
 
     def pages(self, config: MkDocsConfig, files: Iterable[File]) -> None:
         """Give MkDocs pages that can be taken over; those that `nav` names are its own, with the titles given there."""
@@ -79,6 +86,7 @@ class Kept:
             "page", entry.page.uri, content.site_path, str(content.titled), passages.twin, passages.locale,
             entry.digest, *locks,
         )  # fmt: skip
+        self._own[entry.page.uri] = digest(self._key)
         return self._found()
 
     def find_list(self, uri: str, content: Content, markdown: str) -> Rendered | None:
@@ -86,7 +94,7 @@ class Kept:
         if self.cache is None:
             return None
         if not markdown:
-            return Rendered(Reading(), "", (), frozenset(), {})
+            return Rendered(Reading(), pack(""), (), frozenset(), {})
         self._key = ("list", uri, content.site_path, str(content.titled), markdown)
         return self._found()
 
@@ -97,7 +105,7 @@ class Kept:
         self.findings.items += found.findings
         return found
 
-    def keep(self, page: KeptPage, reading: Reading, html: str) -> None:
+    def keep(self, page: KeptPage, reading: Reading, html: Packed) -> None:
         """Keep what a page has become."""
         if self.cache is None or not self._key:
             return
@@ -116,40 +124,88 @@ class Kept:
         """Note all that a page's template is given."""
         if self.cache is None:
             return
-        if not self._nav:
-            links = [(each.url, repr(getattr(each, "edition", None))) for each in _links(nav.items)]
-            self._nav = digest([str(nav), repr(links)])
         self._same[page.file.src_uri] = digest(
             [
-                page.file.dest_uri, page.url, str(page.is_homepage), self._nav, repr(context["edition"]),
+                page.file.dest_uri, page.url, str(page.is_homepage), self.nav(nav), repr(context["edition"]),
                 repr(context["view"]), page.content or "", str(page.toc), repr([each.level for each in page.toc]),
                 repr(page.meta), repr((page.edit_url, page.title)),
             ]
         )  # fmt: skip
 
+    def nav(self, nav: Navigation) -> bytes:
+        """A digest of the navigation."""
+        if not self._nav:
+            links = [(each.url, repr(getattr(each, "edition", None))) for each in _links(nav.items)]
+            self._nav = digest([str(nav), repr(links)])
+        return self._nav
+
+    def whole(self, page: KeptPage, site: Path, follows: Iterable[bytes | str]) -> bool:
+        """Take a page's files over, its copy too, by what they follow from: no view is made, no template is run."""
+        uri = page.file.src_uri
+        if self.cache is None or page.body is None:
+            return False
+        key = digest([page.file.dest_uri, self._own.get(uri, b""), page.body.data, *follows])
+        self._whole[uri] = key
+        files = self.cache.find("whole", key)
+        if not isinstance(files, tuple):
+            return False
+        for number, (path, seal) in enumerate(files):
+            if not self._link(site, path, seal):
+                Writer(site).drop(site, [other for other, _ in files[:number]])  # what is linked is not written into
+                return False
+        self._done.add(uri)
+        return True
+
     def taken(self, page: Page, site: Path) -> bool:
         """Take a page's file over from the published site, if it is what its template would make."""
-        key = self._same.get(page.file.src_uri)
+        uri = page.file.src_uri
+        if uri in self._done:
+            return True
+        key = self._same.get(uri)
         if self.cache is None or key is None:
             return False
-        seal, old = self.cache.find("file", key), self.live / page.file.dest_uri
-        if not isinstance(seal, bytes) or old.is_symlink() or not old.is_file():
-            self._written[page.file.src_uri] = key
+        self._written[uri] = key
+        seal = self.cache.find("file", key)
+        return isinstance(seal, bytes) and self._link(site, page.file.dest_uri, seal)
+
+    def _link(self, site: Path, path: str, seal: bytes) -> bool:
+        """Let a file be the published one, where that has the bytes that were written."""
+        old, new = self.live / path, site / path
+        if old.is_symlink() or not old.is_file():
             return False
-        new = site / page.file.dest_uri
         with contextlib.suppress(OSError):
-            Writer(site).share(site, {page.file.dest_uri: str(old)})
+            Writer(site).share(site, {path: str(old)})
             if _seal(new.read_bytes()) == seal:
                 return True
-        Writer(site).drop(new)
-        self._written[page.file.src_uri] = key
+        Writer(site).drop(site, [path])
         return False
 
-    def written(self, page: Page, output: str) -> None:
-        """Keep account of a page's file."""
-        key = self._written.pop(page.file.src_uri, None)
-        if self.cache is not None and key is not None:
-            self.cache.keep(_seal(output.encode("utf-8", errors="xmlcharrefreplace")), "file", key)
+    def done(self, page: Page) -> bool:
+        """Whether all files of a page are there."""
+        return page.file.src_uri in self._done
+
+    def written(self, page: Page, output: str, copy: tuple[str, bytes] | None) -> None:
+        """Keep account of a page's files; nothing is written out where its file was taken over."""
+        uri = page.file.src_uri
+        key = self._written.pop(uri, None)
+        if self.cache is None or key is None:
+            return
+        data = output.encode("utf-8", errors="xmlcharrefreplace")
+        seal = _seal(data) if data else self.cache.find("file", key)
+        self.cache.keep(seal, "file", key)
+        whole = self._whole.pop(uri, None)
+        if whole is not None:
+            files = [(page.file.dest_uri, seal), *((path, _seal(made)) for path, made in ([copy] if copy else ()))]
+            self.cache.keep(tuple(files), "whole", whole)
+
+    def beside(self, site: Path, path: str, data: bytes) -> None:
+        """Publish a file beside a page: the one that is published, if it is the same."""
+        old = self.live / path
+        with contextlib.suppress(OSError):
+            if self.cache is not None and not old.is_symlink() and old.read_bytes() == data:
+                Writer(site).share(site, {path: str(old)})
+                return
+        Writer(site).keep(site / path, data)
 
     def close(self) -> None:
         """The build is done."""

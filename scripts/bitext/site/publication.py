@@ -42,7 +42,7 @@ class Publication:
         return heads.meta(self.record, heads.Place(uri, kind, title, url, locales, crumbs, image), self.channels)
 
     def files(self, pages: Sequence[tuple[str, str, Sequence[str]]], body: Callable[[str], str]) -> Made:
-        """Everything that is published beside the pages.
+        """Everything that is published beside the pages, but for their copies.
 
         `pages` are URI, address below an edition's root, and editions of every page of the site; `body` gives a page's
         HTML by its URI.
@@ -55,9 +55,6 @@ class Publication:
             for channel in self._channels(reports, body):
                 self.channels[channel.path] = channel.title
                 made |= {channel.path + name: data for name, data in feeds.files(channel).items()}
-        for entry in self.record.by_uri.values():
-            if self.record.copied(entry):
-                made[unquote(entry.url) + markdown_copy.NAME] = self._copy(entry).encode()
         if self.record.settings.ai_crawlers:
             made[robots.LLMS] = self._llms(reports).encode()
         if self.record.original:
@@ -158,8 +155,14 @@ class Publication:
             each: site.absolute(each, entry.url) for each in locales if each != self.record.locale and site.site_url
         }
 
+    def copy(self, entry: Entry) -> tuple[str, bytes] | None:
+        """Path, below the edition's root, and content of a page's copy, if one is published beside it."""
+        if not self.record.copied(entry):
+            return None
+        return unquote(entry.url) + markdown_copy.NAME, self._copy(entry).encode()
+
     def _copy(self, entry: Entry) -> str:
-        known, below = self.record.known(entry, self.record.locale), self.record.texts[entry.page.uri]
+        known, below = self.record.known(entry, self.record.locale), str(self.record.texts[entry.page.uri])
         twin, others = self.record.twin(entry), self._others(entry)
         head: dict[str, str | Sequence[str]] = {
             "title": entry.heads[self.record.locale].title,
@@ -174,7 +177,7 @@ class Publication:
             "translations": list(others.values()) if self.record.original else "",
             "title_in_other_language": twin[1] if twin else "",
             "licence": self.record.settings.licence or self.record.settings.licence_name,
-            "version": markdown_copy.version(below),
+            "version": self.record.version(entry),
         }
         return markdown_copy.whole(head, below)
 

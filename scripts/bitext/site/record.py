@@ -21,6 +21,7 @@ from bitext.site import content, facts, listings, markdown_copy, metadata, publi
 from bitext.site.entries import Entry
 from bitext.site.facts import Correction, Facts
 from bitext.site.listings import ListingPage
+from bitext.site.packed import Packed, pack
 from bitext.site.views import Site
 
 
@@ -32,8 +33,10 @@ class Known:
     """By locale."""
     front: FrontMatter | None = None
     """As this edition has it."""
-    text: str = ""
+    text: Packed | None = None
     """Of its copy."""
+    version: str = ""
+    """Of that text."""
 
 
 class Record:
@@ -54,8 +57,9 @@ class Record:
         self.locale = site.edition.locale
         self.original = self.locale == site.project.source
         self.facts: dict[tuple[str, str], Facts] = {}
-        self.texts: dict[str, str] = {}
+        self.texts: dict[str, Packed] = {}
         """Of the copies, below their heads."""
+        self.versions: dict[str, str] = {}
         self.fronts: dict[str, FrontMatter] = {}
         """Of the pages as this edition has them: a translation's own, in which its words stand."""
 
@@ -74,14 +78,14 @@ class Record:
             return Known(found)
         title = entry.heads[self.locale].title
         text = markdown_copy.text(document, title, project.dialect, self._lead(entry))
-        return Known(found, document.front, text)
+        return Known(found, document.front, pack(text), markdown_copy.version(text))
 
     def take(self, entry: Entry, known: Known) -> None:
         """Take in what is known of a page."""
         uri = entry.page.uri
         self.facts |= {(uri, locale): each for locale, each in known.facts.items()}
-        if known.front is not None:
-            self.fronts[uri], self.texts[uri] = known.front, known.text
+        if known.front is not None and known.text is not None:
+            self.fronts[uri], self.texts[uri], self.versions[uri] = known.front, known.text, known.version
 
     def indexed(self, uri: str, locales: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's editions that search engines may have."""
@@ -143,8 +147,7 @@ class Record:
 
     def version(self, entry: Entry) -> str:
         """The version of this edition's text."""
-        below = self.texts.get(entry.page.uri)
-        return markdown_copy.version(below) if below is not None else ""
+        return self.versions.get(entry.page.uri, "")
 
     def twin(self, entry: Entry) -> tuple[Edition, str] | None:
         """The original of a translation; of an original, its first translation."""

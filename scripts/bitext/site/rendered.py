@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -21,6 +22,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from bitext.errors import Finding
 from bitext.search.record import Record as Searched
 from bitext.site.media import Media
+from bitext.site.packed import Packed
 from bitext.site.record import Known
 
 _log = logging.getLogger("mkdocs")
@@ -53,7 +55,7 @@ class Rendered:
     """A page, finished but for its template."""
 
     reading: Reading
-    html: str
+    html: Packed
     toc: tuple[Heading, ...]
     anchors: frozenset[str]
     links: Mapping[str, Mapping[str, str]]
@@ -81,6 +83,22 @@ class KeptPage(Page):
 
     kept: Rendered | None = None
     warned: tuple[tuple[int, str], ...] = ()
+    body: Packed | None = None
+    """What the page holds when it is finished."""
+    _content: str | None = None
+
+    @property
+    def content(self) -> str | None:
+        """The body: while the page is made, as it stands; then out of its package, whenever it is asked for."""
+        return Markup(self.body) if self.body is not None else self._content  # noqa: S704 - sanitised before
+
+    @content.setter
+    def content(self, text: str | None) -> None:
+        self._content = None if self.body is not None else text
+
+    def finish(self, body: Packed) -> None:
+        """The page is ready for its template."""
+        self.body, self._content, self.markdown = body, None, ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the Markdown, or take over what was made of it and say again what was said."""
@@ -90,7 +108,7 @@ class KeptPage(Page):
             self.warned = tuple(heard)
             return
         kept = self.kept
-        self.content = kept.html
+        self.content = ""
         self.toc = get_toc([_token(each) for each in kept.toc])  # type: ignore[misc]  # as Markdown gives them
         self.present_anchor_ids = set(kept.anchors)
         targets = {uri: files.src_uris.get(uri) for uri in kept.links}
@@ -98,7 +116,7 @@ class KeptPage(Page):
         for level, message in kept.warned:
             _log.log(level, "%s", message)
 
-    def rendered(self, reading: Reading, html: str, media: Media, **told: Any) -> Rendered:
+    def rendered(self, reading: Reading, html: Packed, media: Media, **told: Any) -> Rendered:
         """What this page has become."""
         links: Mapping[File, Mapping[str, str]] = self.links_to_anchors or {}
         return Rendered(

@@ -26,6 +26,8 @@ from bitext.site.strings import Strings
 Address = Callable[[str], str]
 """Turns a path below the site's root into an address that the page can use."""
 ARCHIVE = "archive/"
+USUAL = (ARCHIVE, "about/", "translation/")
+"""Pages that every page may lead to, where there are such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class Site:
         def there(path: str) -> str:
             return address(root + path) if heads(path) else ""
 
+        archive, about, method = map(there, USUAL)
         return EditionView(
             self.edition.locale, self.edition.dir, self.t, self.site_name,
-            address(root), there(ARCHIVE), there("about/"), there("translation/"),
+            address(root), archive, about, method,
             there("search/") if listings.searched(self.project) else "", address(listings.INDEX),
         )  # fmt: skip
 

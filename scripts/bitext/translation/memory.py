@@ -79,16 +79,28 @@ class Memory:
         own = _written(bitext)
         found = {}
         for unit in units:
-            if unit.segment.kind in ("code", "key"):
+            kind = unit.segment.kind
+            if kind in ("code", "key"):
                 continue
-            best = _preferred(own.get(unit.source, ()), unit) or self._best(page, unit)
+            best = _preferred(own.get(unit.source, ()), kind) or self.best(page, unit.source, kind)
             if best is not None:
                 found[unit.index] = (best.words, best.maker)
         return found
 
     def renamed(self, bitext: Bitext) -> Renamed | None:
         """What a page without a lock went by before, if the locks know it. Each old name is given once."""
-        hashes = {source_hash(segment.text) for segment in bitext.source.segments}
+        claimed = self.claim(frozenset(source_hash(segment.text) for segment in bitext.source.segments))
+        if claimed is None:
+            return None
+        old, lock = claimed
+        target, left = bitext.target, False
+        if target is None:
+            target = store.translation(self.project, old, self.locale, Findings())
+            left = target is not None
+        return Renamed(bitexts.read(bitext.source, target, lock), old, left)
+
+    def claim(self, hashes: frozenset[str]) -> tuple[Page, Lock] | None:
+        """The old page with most of its Arabic among these hashes, and its lock; nobody else gets it any more."""
         with self._lock:
             index = self._indexed()
             best: tuple[int, Page, Lock] | None = None
@@ -103,19 +115,15 @@ class Memory:
             if best is None:
                 return None
             self._claimed.add(best[1].uri)
-        _, old, lock = best
-        target, left = bitext.target, False
-        if target is None:
-            target = store.translation(self.project, old, self.locale, Findings())
-            left = target is not None
-        return Renamed(bitexts.read(bitext.source, target, lock), old, left)
+        return best[1], best[2]
 
-    def _best(self, page: Page, unit: Unit) -> Found | None:
+    def best(self, page: Page, source: str, kind: str) -> Found | None:
+        """Words that an Arabic text, by its hash, has outside of a page, for a kind of segment."""
         with self._lock:
-            known = self._known.get(unit.source)
+            known = self._known.get(source)
             if known is None:
-                known = self._known[unit.source] = tuple(self._search(page, unit.source))
-        return _preferred(known, unit)
+                known = self._known[source] = tuple(self._search(page, source))
+        return _preferred(known, kind)
 
     def _search(self, page: Page, source: str) -> Iterator[Found]:
         """All words for an Arabic text, the pages in order."""
@@ -132,9 +140,9 @@ class Memory:
         return self._index
 
 
-def _preferred(known: Sequence[Found], unit: Unit) -> Found | None:
-    usable = [each for each in known if each.human or each.kind == unit.segment.kind]
-    return min(usable, key=lambda each: (not each.human, each.kind != unit.segment.kind), default=None)
+def _preferred(known: Sequence[Found], kind: str) -> Found | None:
+    usable = [each for each in known if each.human or each.kind == kind]
+    return min(usable, key=lambda each: (not each.human, each.kind != kind), default=None)
 
 
 def _written(bitext: Bitext) -> dict[str, list[Found]]:

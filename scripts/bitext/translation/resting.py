@@ -22,21 +22,18 @@ import sqlite3
 import sys
 from collections.abc import Container
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
+from bitext import version
 from bitext.errors import Finding, Findings, Said, WriteRefused
-from bitext.project import Named, Page, Project
+from bitext.project import Named, Page, Project, contents
 from bitext.writer import Writer
 
 GLOSSARY = ""
 _SCHEMA = "create table if not exists page(uri text primary key, state blob, said text, seal blob) without rowid"
 _ROWS = 200
 """How many are written at once."""
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_CHUNK = 1 << 16
-"""Bytes of one reading; a larger buffer costs more to make than small files take to read."""
 _PATIENCE = 1.0
 """Seconds to wait for another run that is writing; then this one does without."""
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
@@ -106,19 +103,23 @@ class States:
 
     def of(self, page: Page) -> bytes:
         """The digest of a page now; empty where one of its files is not an ordinary one that can be read."""
-        found = self._begun.copy()
         stem = page.stem
         try:
-            for path in (
-                f"{self._docs}{page.uri}",
-                f"{self._docs}{stem}.{self._locale}.md",
-                f"{self._memory}{stem}.{self._locale}.jsonl",
-            ):
-                data = _contents(path)
-                found.update(b"-" if data is None else b"%d:" % len(data))
-                found.update(data or b"")
+            return self.over(
+                page,
+                contents(f"{self._docs}{page.uri}"),
+                contents(f"{self._docs}{stem}.{self._locale}.md"),
+                contents(f"{self._memory}{stem}.{self._locale}.jsonl"),
+            )
         except OSError:
             return b""
+
+    def over(self, page: Page, *files: bytes | None) -> bytes:
+        """The digest of a page with these bytes: the report's, the translation's, the lock's."""
+        found = self._begun.copy()
+        for data in files:
+            found.update(b"-" if data is None else b"%d:" % len(data))
+            found.update(data or b"")
         found.update(page.uri.encode("utf-8", "surrogateescape"))
         return found.digest()
 
@@ -221,24 +222,9 @@ def _seal(state: bytes, said: str) -> bytes:
     return hashlib.blake2b(state + said.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def _contents(path: str) -> bytes | None:
-    """The bytes of an ordinary file, or nothing where there is none. Raises `OSError` for anything else."""
-    try:
-        handle = os.open(path, _FLAGS)
-    except FileNotFoundError:
-        return None
-    try:
-        if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
-            raise OSError("a link")
-        data = os.read(handle, _CHUNK)
-        return data if len(data) < _CHUNK else data + b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
-    finally:
-        os.close(handle)
-
-
 def _glossary(project: Project) -> bytes:
     try:
-        data = _contents(str(project.root / project.docs / "glossary.csv"))
+        data = contents(str(project.root / project.docs / "glossary.csv"))
     except OSError:
         return b"unreadable"
     return b"absent" if data is None else b"=" + data
@@ -259,8 +245,4 @@ def _shown(value: object) -> str:
 
 def _code() -> bytes:
     """A digest of this package, its data, Python and the one library that reads our files."""
-    package = Path(__file__).parents[1]
-    found = hashlib.blake2b(f"{sys.version} {yaml.__version__}".encode())
-    for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".toml", ".tsv", ".csv")):
-        found.update(f"{path.relative_to(package)}\0".encode("utf-8", "surrogateescape") + path.read_bytes())
-    return found.digest()
+    return hashlib.blake2b(f"{sys.version} {yaml.__version__}".encode() + version.package()).digest()

@@ -11,49 +11,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
-from bitext.alignment import store
+from bitext.alignment import parcels, store
 from bitext.errors import EngineError, Findings, Said
 from bitext.glossary import Glossary
+from bitext.hands import Hands
 from bitext.markup import placeholders
-from bitext.markup.placeholders import Shape
 from bitext.markup.render import Renderer
 from bitext.project import Page, Project
 from bitext.translation import checks, engines, plan
+from bitext.translation import order as orders
 from bitext.translation.draft import Drafter
 from bitext.translation.engines import Answer, Hints
 from bitext.translation.journal import Journal
 from bitext.translation.memory import Memory
-from bitext.translation.pipeline import Outcome, Pipeline
+from bitext.translation.order import Order
+from bitext.translation.pipeline import Outcome
 from bitext.translation.plan import Plan
 from bitext.translation.resting import Rest, States, rest
 from bitext.writer import Writer
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a run was asked for."""
-
-    engines: tuple[str, ...]
-    """The chain; empty where nobody is to be asked."""
-    url: str = ""
-    """Of the first engine."""
-    dry: bool = False
-    again: bool = False
-    naming: bool = False
-    """Whether only names that disagree with the glossary are to be mended."""
-    today: str = ""
-    """ISO date."""
 
 
 class Work:
     """What all pages of one language share. Raises `UsageError` where an engine lacks something."""
 
     def __init__(
-        self, project: Project, locale: str, order: Order, states: States, renderer: Renderer, glossary: Glossary
+        self,
+        project: Project,
+        locale: str,
+        order: Order,
+        states: States,
+        renderer: Renderer,
+        glossary: Glossary,
+        hands: Hands | None = None,
     ) -> None:
-        self.journal = _journal(project, locale, order) if order.engines else None
+        self.journal = _journal(project, locale, order, hands) if order.engines else None
         self.plan: Plan | None = None
         self.failed = False
         """Whether some text got no answer."""
@@ -63,27 +55,27 @@ class Work:
         self._project = project
         self._order = order
         self._states = states
-        tags = self.journal is not None and self.journal.engine.shape == "tags"
-        shapes: tuple[Shape, ...] = ("tags", "tokens") if tags else ("tokens", "tags")
-        drafter = Drafter(self.plan.ask if self.plan else self._ask, project.dialect, renderer, glossary, shapes=shapes)
-        writer = Writer(project.root, dry=order.dry)
-        self._pipeline = Pipeline(
-            project, locale, drafter, order.today, writer,
-            again=order.again, naming=order.naming, memory=Memory(project, locale),
-        )  # fmt: skip
-        self._still = replace(
-            self._pipeline,
-            drafter=replace(drafter, ask=_nobody),
-            writer=Writer(project.root, dry=True),
-            again=False,
-            naming=False,
-        )
+        shapes = orders.shapes(self.journal.engine.shape if self.journal else None)
+        ask = self.plan.ask if self.plan else self._ask
+        drafter = Drafter(ask, project.dialect, renderer, glossary, shapes=shapes)
+        writer, memory = Writer(project.root, dry=order.dry), Memory(project, locale)
+        self._pipeline = orders.pipeline(project, locale, order, drafter, writer, memory)
+        self._still = orders.still(self._pipeline)
+        self._errands = None
+        if hands is not None:
+            from bitext.translation.away import Errand
+            from bitext.translation.errands import Errands
+
+            errand = Errand(parcels.common(project), locale, order, shapes)
+            self._errands = Errands(hands, errand, project, ask, memory, drafter.echoes, writer, states)
 
     def run(self, page: Page, state: bytes) -> tuple[Outcome, Rest | None]:
         """Bring one page up to date; say, too, what it comes to from now on if it has come to rest.
 
         `state` is the page's before the run.
         """
+        if self._errands is not None and (sent := self._errands.run(page)) is not None:
+            return sent
         outcome = self._pipeline.run(page)
         if self._order.dry:
             return outcome, None
@@ -134,16 +126,12 @@ def glossary(project: Project, states: States) -> tuple[Glossary, Rest]:
     return read, rest(states.shared, 0, findings)
 
 
-def _journal(project: Project, locale: str, order: Order) -> Journal:
+def _journal(project: Project, locale: str, order: Order, hands: Hands | None) -> Journal:
     def reject(text: str, answer: str) -> Said | None:
         return checks.why(placeholders.bare(text), placeholders.bare(answer))
 
     runner = engines.chain(
-        order.engines, project.source, locale, project.engine_settings, url=order.url, reject=reject
+        order.engines, project.source, locale, project.engine_settings, url=order.url, reject=reject, hands=hands,
     )  # fmt: skip
     path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
     return Journal(path, runner, Writer(project.root, dry=order.dry))
-
-
-def _nobody(texts: Sequence[str], hints: Hints) -> list[Answer]:
-    raise EngineError("engine-unasked")

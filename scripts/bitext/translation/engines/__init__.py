@@ -5,7 +5,8 @@ engine by itself (`make`) neither waits nor repeats nor splits. Everything that 
 settings raise `UsageError` or `SettingsError` before anything is sent. Keys come from the environment only.
 
 `protocol` is what an engine is; `address` says which of them are local; `wire` speaks HTTP, `pieces` splits and
-batches, `member` waits and repeats for one engine, `runner` asks a chain of them. Every other module is an engine.
+batches, `member` waits and repeats for one engine, `runner` asks a chain of them, `remote` has a worker do it. Every
+other module is an engine.
 
 In `mkdocs.yml`, under `extra.translation`:
 
@@ -32,6 +33,7 @@ from bitext.errors import Said, SettingsError, UsageError
 from bitext.translation.engines.protocol import Answer, Barred, Engine, EngineSettings, Hints, Unanswered
 
 if TYPE_CHECKING:
+    from bitext.hands import Hands
     from bitext.translation.engines.runner import Runner
 
 __all__ = [
@@ -132,18 +134,26 @@ def chain(
     *,
     url: str = "",
     reject: Callable[[str, str], Said | None] | None = None,
+    hands: Hands | None = None,
 ) -> Runner:
     """A runner over the engines of these names; `url` is the first one's. Raises `UsageError`, `SettingsError`.
 
-    `reject` says of a text and its answer why it cannot be used, or nothing; the next engine is then asked.
+    `reject` says of a text and its answer why it cannot be used, or nothing; the next engine is then asked. With
+    `hands`, engines are asked from there.
     """
     from bitext.translation.engines.member import Member
     from bitext.translation.engines.runner import Runner
 
+    made = make
+    if hands is not None:
+        from bitext.translation.engines.remote import Remote
+
+        made = functools.partial(Remote, hands, make)
+
     members = []
     for index, name in enumerate(wanted):
         settings = configure(name, source, target, given, url if index == 0 else "")
-        members.append(Member(functools.partial(make, name, settings), settings, reject))
+        members.append(Member(functools.partial(made, name, settings), settings, reject))
     return Runner(members)
 
 

@@ -28,8 +28,8 @@ class Coming(Protocol):
 class Executor(Protocol):
     """Where work is done."""
 
-    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Coming:
-        """Take a piece of work."""
+    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Take a piece of work; gives what is `Coming`."""
 
 
 def in_turn(
