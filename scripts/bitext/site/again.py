@@ -47,6 +47,8 @@ class Again:
     path: str = ""
     """Of the page's file below the site's root; empty where none was made."""
     html: bytes = b""
+    copies: tuple[tuple[str, bytes], ...] = ()
+    """The texts beside it, by path below the site's root."""
     files: tuple[tuple[str, str], ...] = ()
     """What the page shows, by path below the site's root: the files to be published."""
     findings: tuple[Finding, ...] = ()
@@ -55,15 +57,15 @@ class Again:
 def rest() -> None:
     """Let go of what only a whole build needs: the process stays for as long as somebody writes."""
     edition = current()
-    edition.kept.cache = None  # closed; and what is made here stands amidst the old pages
+    edition.kept.rest()
     edition.indexing.records.clear()
     edition.readings.clear()
     if edition.whole is not None:
         for file in edition.whole.files.documentation_pages():
-            if file.page is not None:
-                file.page.content, file.page.markdown = None, ""
             if isinstance(file.page, KeptPage):
-                file.page.kept = None
+                file.page.anew()
+            elif file.page is not None:
+                file.page.content, file.page.markdown = None, ""
     gc.collect()
     if sys.platform == "linux":  # a third of a large build's memory is held for itself by the C library
         with contextlib.suppress(AttributeError):
@@ -124,12 +126,14 @@ def _rendered(edition: EditionBuild, whole: Whole, entry: Entry, after: Rest, fo
         log.removeHandler(listener)
         told = edition.findings.items[begun:]
         del edition.findings.items[begun:]
-    root = edition.edition.path
+    root, copies = edition.edition.path, edition.kept.copies or {}
+    edition.kept.copies = {}
     return Again(
         entry.page.uri,
         after,
         root + file.dest_uri,
         html.encode("utf-8", errors="xmlcharrefreplace"),
+        tuple((root + path, data) for path, data in copies.items()),
         tuple((root + uri, str(path)) for uri, path in edition.media.published),
         (*found, *told, *listener.findings(edition.project, edition.edition.locale)),
     )
@@ -141,7 +145,7 @@ def _html(whole: Whole, file: File) -> str:
     if page is None:
         raise ValueError("it was not there when the site was built")
     if isinstance(page, KeptPage):
-        page.kept = None
+        page.anew()
     page.read_source(config)
     page.markdown = plugins.on_page_markdown(page.markdown or "", page=page, config=config, files=files)
     page.render(config, files)

@@ -59,6 +59,8 @@ class Kept:
         """By a page's URI: the key of all its files, from before anything was made for its template."""
         self._done: set[str] = set()
         """URIs of pages whose files are there already."""
+        self.copies: dict[str, bytes] | None = None
+        """When the build is over: what pages that are made again have beside them, by path."""
 
     def pages(self, config: MkDocsConfig, files: Iterable[File]) -> None:
         """Give MkDocs pages that can be taken over; those that `nav` names are its own, with the titles given there."""
@@ -200,6 +202,9 @@ class Kept:
 
     def beside(self, site: Path, path: str, data: bytes) -> None:
         """Publish a file beside a page: the one that is published, if it is the same."""
+        if self.copies is not None:
+            self.copies[path] = data
+            return
         old = self.live / path
         with contextlib.suppress(OSError):
             if self.cache is not None and not old.is_symlink() and old.read_bytes() == data:
@@ -211,6 +216,13 @@ class Kept:
         """The build is done."""
         if self.cache is not None:
             self.cache.close()
+
+    def rest(self) -> None:
+        """Single pages may be made again, amidst what has been built: none is taken over or kept for other builds."""
+        self.cache, self.copies = None, {}
+        for held in (self._same, self._written, self._own, self._whole):
+            held.clear()
+        self._done.clear()
 
 
 class _Template(Template):

@@ -100,6 +100,11 @@ class KeptPage(Page):
         """The page is ready for its template."""
         self.body, self._content, self.markdown = body, None, ""
 
+    def anew(self) -> None:
+        """Forget what the page has become."""
+        self.kept = self.body = self._content = None
+        self.markdown = ""
+
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the Markdown, or take over what was made of it and say again what was said."""
         if self.kept is None:

@@ -288,7 +288,8 @@ class _Serving:
 
     def _put(self, folder: Path, made: Again) -> None:
         self.writer.share(folder, dict(made.files))
-        self.writer.keep(folder / made.path, made.html)
+        for path, data in (*made.copies, (made.path, made.html)):
+            self.writer.keep(folder / path, data)
 
     def _tell(self, batch: _Batch) -> None:
         """Say which pages are shown, and what was found in them; a whole build at once will tell that itself."""
