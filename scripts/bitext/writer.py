@@ -134,9 +134,20 @@ class Writer:
         if not path.is_file():
             return False
         if not self.dry:
-            path.unlink()
+            path.unlink(missing_ok=True)
             _flush_folder(path.parent)
         return True
+
+    @contextlib.contextmanager
+    def alone(self, path: Path) -> Iterator[None]:
+        """Wait until no other program is at what a file under `.cache/` stands for, as far as the system can tell."""
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(ImportError, OSError):
+                import fcntl
+
+                stream = held.enter_context(self.scratch(path).open("ab"))
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            yield
 
     def scratch(self, path: Path) -> Path:
         """Make the folder of a database under `.cache/`, which then writes itself; return the path."""
@@ -174,8 +185,8 @@ class Writer:
         """
         staging, live = self._inside(staging), self._inside(live)
         staging.chmod(0o777 & ~_umask())
-        if not live.exists():
-            staging.rename(live)
+        if _placed(staging, live):
+            pass
         elif _exchange(staging, live):
             if discard:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -250,6 +261,19 @@ def workshop(files: Mapping[str, bytes]) -> Iterator[Path]:
         yield writer.root
 
 
+def _placed(staging: Path, live: Path) -> bool:
+    """Rename a folder to where there is none yet; `False` where another build was there first."""
+    if live.exists():
+        return False
+    try:
+        staging.rename(live)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+    return True
+
+
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step; `False` where the system or the file system cannot."""
     if not sys.platform.startswith("linux"):
@@ -275,6 +299,11 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def usual_mode() -> int:
+    """The permissions of a file that is newly made."""
+    return 0o666 & ~_umask()
 
 
 def _umask() -> int:

@@ -179,6 +179,7 @@ def build_edition(
             file = current().working
             if not file:
                 raise
+            current().kept.close()
             return Built(locale, 0, [], problem(error), (file, problem(error)))
         config.plugins.on_shutdown()
     except TemplateError as error:

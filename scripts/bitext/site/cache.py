@@ -12,11 +12,11 @@ import contextlib
 import dataclasses
 import hashlib
 import io
+import os
 import pickle
 import sqlite3
 import sys
-import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ _PATIENCE = 5.0
 """Seconds to wait for another build that writes at this moment."""
 _AT_ONCE = 200
 """Values that wait to be written together."""
-_SPARE = 64 * 2**20
+SPARE = 64 * 2**20
+"""Bytes of what earlier builds used that are kept in any case."""
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _PLAIN = frozenset(
     [
@@ -53,26 +54,41 @@ def digest(parts: Iterable[bytes | str]) -> bytes:
     return found.digest()
 
 
-def environment(project: Project, settings: Iterable[Path], more: Iterable[str]) -> bytes:
-    """A digest of what every page follows from: program, templates, settings, glossary, installed packages."""
+def environment(project: Project, folders: Iterable[Path], settings: Iterable[str]) -> bytes:
+    """A digest of what every page follows from: program, templates, settings, glossary, installed packages.
+
+    `folders` are those with templates, beside the usual one.
+    """
     root = project.root
-    files = [*settings, root / project.docs / "glossary.csv"]
-    for folder in (Path(__file__).parents[1], root / "scripts", root / "overrides"):
-        files += [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    parts: list[bytes | str] = [sys.version, *more]
-    for path in sorted(set(files)):
-        parts += [path.as_posix(), path.read_bytes() if path.is_file() else b""]
-    for name in ("purelib", "platlib"):
-        with contextlib.suppress(OSError):
-            parts += sorted(each.name for each in Path(sysconfig.get_path(name)).glob("*.dist-info"))
+    files = {*root.glob("*.yml"), root / project.docs / "glossary.csv"}
+    for folder in (Path(__file__).parents[1], root / "scripts", root / "overrides", *folders):
+        files |= set(below(folder))
+    parts: list[bytes | str] = [sys.version, *settings]
+    for path in sorted(files):
+        parts += [path.as_posix(), str(path.is_symlink())]
+        with contextlib.suppress(OSError):  # what cannot be read is nothing that a page follows from
+            parts += [path.read_bytes()] if path.is_file() else []
+    for place in sorted(set(sys.path)):
+        for ending in ("dist-info", "egg-info"):
+            parts += sorted(each.name for each in Path(place).glob(f"*.{ending}"))
     return digest(parts)
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """The files below a folder, through links too, as templates are found; compiled modules are none of them."""
+    seen: set[Path] = set()
+    for base, folders, names in os.walk(folder, followlinks=True):
+        real = Path(base).resolve()
+        folders[:] = [each for each in folders if each != "__pycache__" and real not in seen]
+        yield from (Path(base, name) for name in names if real not in seen)
+        seen.add(real)
 
 
 class Cache:
     """One file of kept values; safe to delete at any time, and under two builds at once."""
 
-    def __init__(self, path: Path, writer: Writer, environment: bytes) -> None:
-        self._path, self._writer, self._environment = path, writer, environment
+    def __init__(self, path: Path, writer: Writer, environment: bytes, spare: int = SPARE) -> None:
+        self._path, self._writer, self._environment, self._spare = path, writer, environment, spare
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._rows: sqlite3.Connection | None = None
@@ -88,14 +104,15 @@ class Cache:
             except sqlite3.Error as error:
                 self._mend(error)
                 return None
-            if row is None or row[0] != _seal(found, row[1]):
+            if row is None or not isinstance(row[1], bytes) or row[0] != _seal(found, row[1]):
                 return None
             value = row[1]
         if value is None:
             return None
         try:
             read = _Reader(io.BytesIO(value)).load()
-        except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError):
+        except (pickle.UnpicklingError, ArithmeticError, AttributeError, EOFError, ImportError, LookupError,
+                MemoryError, TypeError, ValueError):  # fmt: skip
             return None
         self._used.add(found)
         return read
@@ -112,8 +129,11 @@ class Cache:
         """Write what waits, and let go of what has not been asked for in the longest time."""
         self._flush()
         if self._rows is not None:
-            with contextlib.suppress(sqlite3.Error):
+            try:
                 self._evict(self._rows)
+            except sqlite3.Error as error:
+                self._mend(error)
+        if self._rows is not None:
             self._rows.close()
             self._rows = None
 
@@ -136,12 +156,11 @@ class Cache:
         with rows:
             [[build]] = rows.execute("select coalesce(max(build), 0) + 1 from used")
             rows.executemany("update used set build = ? where key = ?", [(build, key) for key in self._used])
-            [[whole, needed]] = rows.execute(
-                "select coalesce(sum(size), 0), coalesce(sum(size * (build = ?)), 0) from used", (build,)
-            )
+            [[whole, needed]] = rows.execute("select total(size), total(size * (build = ?)) from used", (build,))
             gone = []
-            for key, size in rows.execute("select key, size from used where build < ? order by build", (build,)):
-                if whole <= 2 * needed + _SPARE:
+            aged = "select key, coalesce(cast(size as integer), 0) from used where build < ? order by build"
+            for key, size in rows.execute(aged, (build,)):
+                if whole <= 2 * needed + self._spare:
                     break
                 gone.append((key,))
                 whole -= size
@@ -161,8 +180,9 @@ class Cache:
         if self._rows is not None:
             self._rows.close()
             self._rows = None
-        if error.sqlite_errorcode & 0xFF not in _PASSING:
-            with contextlib.suppress(sqlite3.Error, OSError):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code & 0xFF not in _PASSING:
+            with contextlib.suppress(sqlite3.Error, OSError, WriteRefused):
                 self._writer.remove(self._path)
                 self._rows = self._connected()
 
@@ -170,6 +190,7 @@ class Cache:
         self._writer.scratch(self._path)
         rows = sqlite3.connect(self._path, timeout=_PATIENCE)
         try:
+            rows.text_factory = bytes  # one bit makes a text of bytes, and not every text can be read
             rows.execute("pragma synchronous = off")  # what a dead machine spoils has no seal
             rows.executescript(_TABLES)
         except sqlite3.Error:

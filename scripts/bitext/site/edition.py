@@ -44,6 +44,7 @@ from bitext.site import (
     styles,
     video,
 )
+from bitext.site.cache import digest
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.indexing import Indexing
@@ -124,7 +125,7 @@ class EditionBuild:
         )  # fmt: skip
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
-        kept = cache(self.project, self.edition, config, withheld)
+        kept = cache(self.project, self.edition, config)
         found = entries.read(self.project, self.glossary, self.findings, withheld, kept)
         self.ways = Ways(
             self.site, self.glossary, corrections.listed(found), lambda term: self.media.ask(f"term:{term}")
@@ -145,6 +146,8 @@ class EditionBuild:
         self.content = Content(self.site.t, names, self.elsewhere, (self.edition, self._other()), self._dress)
         self.there: set[str] = set()
         """Paths of all files that MkDocs publishes."""
+        self.looks: dict[Path, str] = {}
+        """What pages show of files, by their paths."""
         self.readings: dict[str, Reading] = {}
         """By URI."""
         self.withheld = tuple(withheld)
@@ -392,9 +395,18 @@ class EditionBuild:
         path = self.media.paths.get(name)
         entry = self.by_uri.get(name)
         held = f"{entry.url} {' '.join(entry.heads)}" if entry is not None else ""
-        stat = path.stat() if path is not None and path.is_file() else None
-        seen = f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}" if stat is not None else ""
+        seen = f"{path} {self._seen(path)}" if path is not None else ""
         return f"{file.url if file is not None else None}|{name in self.generated}|{held}|{seen}"
+
+    def _seen(self, path: Path) -> str:
+        """What pages show of a file: of a picture all, of the others how large they are."""
+        if path not in self.looks:
+            whole = path.name.lower().endswith(pictures.MEASURED)
+            try:
+                self.looks[path] = digest([path.read_bytes()]).hex() if whole else str(path.stat().st_size)
+            except OSError:
+                self.looks[path] = ""
+        return self.looks[path]
 
     def _twin(self, entry: Entry | None) -> tuple[str, str]:
         """The same page in the edition that it is aligned with, as seen from it, and that edition's locale."""
@@ -429,8 +441,8 @@ class EditionBuild:
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
         body = content.one_heading(body, self.content.titled)
         if isinstance(page, KeptPage):
-            packed = pack(body)
-            self.kept.keep(page, self.readings.get(page.file.src_uri, Reading()), packed)
+            packed, entry = pack(body), self._own(page.file.src_uri)
+            self.kept.keep(page, entry, self.readings.get(page.file.src_uri, Reading()), packed)
             page.finish(packed)
         return Markup(body)  # noqa: S704 - sanitised here
 
@@ -543,6 +555,7 @@ class EditionBuild:
                 return None
             image = self.publication.images
             parts.append(repr(image.get(uri) or image.get(entry.section) or image.get("")))
+            parts.append(self.record.version(entry))  # its copy names pages that are there, and this names its copy
             parts += [self.ways.register.path(term) for term in self.ways.register.names[uri].all]
             named = [*self.ways.related[uri], *self.ways.neighbours[uri]]
         elif generated is not None and generated.term is None and (generated.listings or generated.links):
@@ -557,7 +570,7 @@ class EditionBuild:
         for each in named:
             if each is not None and not each.digest:
                 return None
-            parts += [each.page.uri, each.digest] if each is not None else [""]
+            parts += [each.page.uri, each.digest, " ".join(each.heads)] if each is not None else [""]
         return parts
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:

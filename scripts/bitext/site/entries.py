@@ -56,7 +56,7 @@ class Entry:
     named: tuple[str, ...] = ()
     """Ids of the glossary that its Arabic names, of those kinds that its front matter is silent about."""
     digest: bytes = field(default=b"", repr=False)
-    """Of its files, translations too; empty where one of them is not a plain file."""
+    """Of its files, translations too; empty where nothing is kept of the page."""
 
     @property
     def url(self) -> str:
@@ -119,6 +119,19 @@ def _finder(project: Project, glossary: Glossary) -> Finder:
     return Finder(names, project.source)
 
 
+def files(project: Project, page: Page) -> bytes | None:
+    """A digest of a page's files, translations too; nothing where one of them is not a plain file."""
+    parts: list[bytes | str] = []
+    try:
+        for path in (page.path, *map(page.translation, project.targets)):
+            if path.is_symlink():
+                return None
+            parts += [path.name, path.read_bytes()] if path.exists() else [path.name]
+    except OSError:
+        return None
+    return digest(parts)
+
+
 def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
     """Topics, places, people and organisations must be in the glossary, under the right kind."""
     for key, kind in KINDS.items():
@@ -141,16 +154,11 @@ def _kept(
     cache: Cache | None,
 ) -> Entry | None:
     """The entry of a page, out of the cache where it is there, and into it where not."""
-    files: list[bytes | str] = []
-    try:
-        for path in (page.path, *map(page.translation, project.targets)):
-            if path.is_symlink():
-                return _entry(project, page, findings, withheld, finder)
-            files += [path.name, path.read_bytes()] if path.exists() else [path.name]
-    except OSError:
+    own = files(project, page) if cache is not None else None
+    if cache is None or own is None:
         return _entry(project, page, findings, withheld, finder)
-    own = digest(files)
-    held = cache.find("entry", page.uri, own) if cache is not None else None
+    without = [each for each in map(page.translation_uri, project.targets) if each in withheld]
+    held = cache.find("entry", page.uri, own, *without)
     if held is not None:
         values, said = held
         findings.items += said
@@ -158,9 +166,10 @@ def _kept(
     told = Findings()
     entry = _entry(project, page, told, withheld, finder)
     findings.items += told.items
-    if cache is not None:
-        values = {name: getattr(entry, name) for name in _KEPT} if entry is not None else {}
-        cache.keep((values, tuple(told.items)), "entry", page.uri, own)
+    if files(project, page) != own:  # somebody is writing
+        return entry
+    values = {name: getattr(entry, name) for name in _KEPT} if entry is not None else {}
+    cache.keep((values, tuple(told.items)), "entry", page.uri, own, *without)
     return replace(entry, digest=own) if entry is not None else None
 
 

@@ -88,5 +88,6 @@ class Indexing:
         index = Index(
             self.project.cache / "search", Writer(self.project.root), self.glossary, tuple(self.project.editions)
         )
-        index.build(self.records)
-        Writer(site).share(site / listings.INDEX, index.files)
+        with Writer(self.project.root).alone(self.project.cache / "search.lock"):
+            index.build(self.records)
+            Writer(site).share(site / listings.INDEX, index.files)

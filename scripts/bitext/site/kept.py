@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, TemplateError, meta, nodes
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
@@ -21,23 +22,27 @@ from mkdocs.structure.pages import Page
 
 from bitext.errors import Findings
 from bitext.project import Edition, Project
-from bitext.site import rendered
-from bitext.site.cache import Cache, digest, environment
+from bitext.site import entries, rendered
+from bitext.site.cache import Cache, below, digest, environment
 from bitext.site.content import Content
 from bitext.site.entries import Entry
 from bitext.site.media import Media
 from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.rendered import KeptPage, Reading, Rendered
-from bitext.writer import Writer
+from bitext.writer import Writer, usual_mode
+
+_UNSEEN = frozenset(["pages", "build_date_utc"])
+_UNSEEN_PARTS = frozenset(["update_date"])
+"""What MkDocs gives templates, whole or as a part of a page, that is not compared from build to build."""
 
 
-def cache(project: Project, edition: Edition, config: MkDocsConfig, more: Iterable[str]) -> Cache | None:
+def cache(project: Project, edition: Edition, config: MkDocsConfig) -> Cache | None:
     """The cache of an edition; nothing where other people's code takes part in the build."""
     if not rendered.pure(config):
         return None
-    settings = list(project.root.glob("*.yml"))
-    own = environment(project, settings, [edition.locale, str(config.site_url), *more])
+    folders = [Path(str(config.theme.custom_dir))] if config.theme.custom_dir else []
+    own = environment(project, folders, [edition.locale, *rendered.settings(config)])
     return Cache(project.cache / "pages" / f"{edition.locale}.sqlite", Writer(project.root), own)
 
 
@@ -49,12 +54,14 @@ class Kept:
         self._key: tuple[bytes | str, ...] = ()
         self._begun = 0
         self._nav = b""
+        self._comparing = False
+        """Whether templates ask for nothing but what is compared."""
         self._same: dict[str, bytes] = {}
         """By a page's URI: the key of its file."""
         self._written: dict[str, bytes] = {}
         """The same of those whose template was run."""
         self._own: dict[str, bytes] = {}
-        """By a page's URI: a digest of its own files."""
+        """By a page's URI: a digest of what it is made of, files or lists; no other page is taken whole."""
         self._whole: dict[str, bytes] = {}
         """By a page's URI: the key of all its files, from before anything was made for its template."""
         self._done: set[str] = set()
@@ -79,14 +86,12 @@ class Kept:
         """What a page became in an earlier build, if it would become the same now; its findings are told again."""
         if self.cache is None or not entry.digest or entry.front.retracted is not None:
             return None
-        locks: list[bytes | str] = []
-        for locale in self.project.targets:
-            lock = entry.page.lock(locale)
-            with contextlib.suppress(FileNotFoundError):
-                locks += [locale, lock.read_bytes()]
+        locks = _locks(self.project, entry)
+        if locks is None:
+            return None
         self._key = (
             "page", entry.page.uri, content.site_path, str(content.titled), passages.twin, passages.locale,
-            entry.digest, *locks,
+            " ".join(entry.heads), entry.digest, locks,
         )  # fmt: skip
         self._own[entry.page.uri] = digest(self._key)
         return self._found()
@@ -95,6 +100,7 @@ class Kept:
         """The same for a page that is made of lists, and of these few lines of Markdown."""
         if self.cache is None:
             return None
+        self._own[uri] = digest([markdown])
         if not markdown:
             return Rendered(Reading(), pack(""), (), frozenset(), {})
         self._key = ("list", uri, content.site_path, str(content.titled), markdown)
@@ -107,10 +113,15 @@ class Kept:
         self.findings.items += found.findings
         return found
 
-    def keep(self, page: KeptPage, reading: Reading, html: Packed) -> None:
-        """Keep what a page has become."""
+    def keep(self, page: KeptPage, entry: Entry | None, reading: Reading, html: Packed) -> None:
+        """Keep what a page has become, unless somebody has written to its files in the meantime."""
         if self.cache is None or not self._key:
             return
+        if entry is not None:
+            now = (entries.files(self.project, entry.page), _locks(self.project, entry))
+            if now != self._key[-2:]:
+                self._own.pop(entry.page.uri, None)
+                return
         once = {(code, path) for code, path, _ in self.media.once_told}
         told = tuple(each for each in self.findings.items[self._begun :] if (each.code, each.path) not in once)
         self.cache.keep(page.rendered(reading, html, self.media, findings=told), *self._key)
@@ -119,7 +130,8 @@ class Kept:
 
     def open(self, env: Environment) -> None:
         """Have templates ask whether they must be run."""
-        if self.cache is not None:
+        self._comparing = self.cache is not None and _compared(env, self.project.root / "overrides")
+        if self._comparing:
             env.template_class = type("KeptTemplate", (_Template,), {"kept": self})
 
     def context(self, context: dict[str, Any], page: Page, nav: Navigation) -> None:
@@ -144,9 +156,10 @@ class Kept:
     def whole(self, page: KeptPage, site: Path, follows: Iterable[bytes | str]) -> bool:
         """Take a page's files over, its copy too, by what they follow from: no view is made, no template is run."""
         uri = page.file.src_uri
-        if self.cache is None or page.body is None:
+        own = self._own.get(uri)
+        if self.cache is None or not self._comparing or page.body is None or own is None:
             return False
-        key = digest([page.file.dest_uri, self._own.get(uri, b""), page.body.data, *follows])
+        key = digest([page.file.dest_uri, own, page.body.data, *follows])
         self._whole[uri] = key
         files = self.cache.find("whole", key)
         if not isinstance(files, tuple):
@@ -171,15 +184,15 @@ class Kept:
         return isinstance(seal, bytes) and self._link(site, page.file.dest_uri, seal)
 
     def _link(self, site: Path, path: str, seal: bytes) -> bool:
-        """Let a file be the published one, where that has the bytes that were written."""
-        old, new = self.live / path, site / path
-        if old.is_symlink() or not old.is_file():
-            return False
+        """Let a file be the published one, if that is as it was written; another build may take it away meanwhile."""
+        old, new, writer = self.live / path, site / path, Writer(site)
         with contextlib.suppress(OSError):
-            Writer(site).share(site, {path: str(old)})
-            if _seal(new.read_bytes()) == seal:
+            if not stat.S_ISREG(old.lstat().st_mode):
+                return False
+            writer.share(site, {path: str(old)})
+            if stat.S_IMODE(new.stat().st_mode) == usual_mode() and _seal(new.read_bytes()) == seal:
                 return True
-        Writer(site).drop(site, [path])
+        writer.drop(site, [path])
         return False
 
     def done(self, page: Page) -> bool:
@@ -205,12 +218,8 @@ class Kept:
         if self.copies is not None:
             self.copies[path] = data
             return
-        old = self.live / path
-        with contextlib.suppress(OSError):
-            if self.cache is not None and not old.is_symlink() and old.read_bytes() == data:
-                Writer(site).share(site, {path: str(old)})
-                return
-        Writer(site).keep(site / path, data)
+        if self.cache is None or not self._link(site, path, _seal(data)):
+            Writer(site).keep(site / path, data)
 
     def close(self) -> None:
         """The build is done."""
@@ -236,6 +245,34 @@ class _Template(Template):
         if page is not None and config is not None and self.kept.taken(page, Path(config.site_dir)):
             return ""
         return super().render(*args, **kwargs)
+
+
+def _compared(env: Environment, folder: Path) -> bool:
+    """Whether the templates in a folder ask for nothing that is another thing each time."""
+    for path in below(folder):
+        if path.suffix != ".html":
+            continue
+        try:
+            tree = env.parse(path.read_text(encoding="utf-8"))
+        except (OSError, TemplateError, UnicodeDecodeError):
+            return False
+        parts = {node.attr for node in tree.find_all(nodes.Getattr)}
+        if _UNSEEN & meta.find_undeclared_variables(tree) or _UNSEEN_PARTS & parts:
+            return False
+    return True
+
+
+def _locks(project: Project, entry: Entry) -> bytes | None:
+    """A digest of the locks of a page's translations; nothing where one of them is not a plain file."""
+    parts: list[bytes | str] = []
+    try:
+        for path in map(entry.page.lock, project.targets):
+            if path.is_symlink():
+                return None
+            parts += [path.name, path.read_bytes()] if path.exists() else [path.name]
+    except OSError:
+        return None
+    return digest(parts)
 
 
 def _seal(data: bytes) -> bytes:

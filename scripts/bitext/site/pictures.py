@@ -24,6 +24,8 @@ from bitext.site.rasters import Raster
 from bitext.site.renditions import Size
 
 _RASTER = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif")
+MEASURED = (*_RASTER, ".svg")
+"""Of these the size is said, and other sizes are made."""
 _FOREIGN = tuple(f".{each}" for each in "heic heif tif tiff dng cr2 cr3 nef arw orf rw2 psd jxl jp2".split())
 """What browsers do not show; most of these say where they were taken."""
 _REMARKS = re.compile(rb"Exif\0|application/rdf\+xml")

@@ -8,7 +8,7 @@ was if the answers are; then its words, findings and warnings are taken over, ea
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,11 @@ _PURE = frozenset(
 )
 _READING = ("pymdownx.snippets", "pymdownx.b64", "pymdownx.pathconverter")
 """Extensions of a package that is else pure, which read other files."""
+
+_OWN = ("markdown", "pymdownx", "material", "mkdocs")
+"""Packages whose functions, named in the settings, follow from what they are given."""
+_PASSING = ("site_dir", "plugins", "hooks")
+"""Settings that are another thing each time, or no text."""
 
 Heading = tuple[str, str, int, tuple[Any, ...]]
 """Of a table of contents: title, id, level, and the headings below it."""
@@ -73,9 +78,48 @@ class Rendered:
 def pure(config: MkDocsConfig) -> bool:
     """Whether a page follows from nothing else than we know: nobody's code is in the build but ours and Markdown's."""
     names = [each for each in config.markdown_extensions if isinstance(each, str)]  # type: ignore[redundant-expr]
-    bare = [each.removeprefix("markdown.extensions.") for each in names]
+    bare = [each.partition(":")[0].removeprefix("markdown.extensions.") for each in names]
     known = all(each in _PURE or (each.startswith("pymdownx.") and each not in _READING) for each in bare)
+    known = known and all(each.split(".")[0] in _OWN for each in _functions(config.mdx_configs))
     return known and len(config.hooks) == 1 and not set(config.plugins) - set(config.hooks)
+
+
+def settings(config: MkDocsConfig) -> Iterator[str]:
+    """What is set, wherever it stands: in files that others inherit, in the surroundings of the program."""
+    for name in sorted(set(config) - {*_PASSING}):
+        value = dict(config.theme) if name == "theme" else config[name]
+        if name == "extra":
+            value = {key: each for key, each in value.items() if key not in ("live", "withheld")}
+        yield f"{name}: {_plain(value)}"
+
+
+def _plain(value: Any) -> Any:
+    """A setting as what it says, not where it lies in memory."""
+    if isinstance(value, Mapping):
+        return [(str(key), _plain(each)) for key, each in value.items()]
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if callable(value):
+        return _name(value)
+    return repr(value) if isinstance(value, str | bytes | int | float | None | Path) else type(value).__name__
+
+
+def _functions(value: Any) -> Iterator[str]:
+    """The functions and classes that a setting names."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _functions(each)
+    elif callable(value):
+        yield _name(value)
+
+
+def _name(value: Any) -> str:
+    made = getattr(value, "func", value)  # what is named with arguments
+    return f"{getattr(made, '__module__', '')}.{getattr(made, '__qualname__', type(made).__qualname__)}"
 
 
 class KeptPage(Page):
