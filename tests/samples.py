@@ -20,15 +20,16 @@ from bitext.translation.engines import Answer, Hints
 from engine_server import pseudo
 
 ROOT = Path(__file__).parents[1]
+PUBLICATION = Path(__file__).parent / "data" / "publication"
 GOLDEN = Path(__file__).parent / "golden"
 TRICKY = Path(__file__).parent / "data" / "tricky.ar.md"
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = sorted((PUBLICATION / "docs").rglob("*.md"))
 
 
 @cache
 def settings() -> Project:
-    """The project's own settings."""
-    return project.load(ROOT)
+    """The settings of the tests' publication."""
+    return project.load(PUBLICATION)
 
 
 @cache

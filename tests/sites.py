@@ -17,7 +17,10 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parent.parent
-CODE = ("mkdocs.yml", "mkdocs.en.yml", "scripts", "overrides")
+PUBLICATION = ROOT / "tests" / "data" / "publication"
+"""What the tests publish. The settings and texts of the publication itself are its editors', who may change them."""
+PROGRAM = ("scripts", "overrides")
+CODE = ("mkdocs.yml", "mkdocs.en.yml", *PROGRAM)
 CONTENT = ("docs", "memory")
 EDITIONS = {"ar": "", "en": "en/"}
 OTHER = {"ar": "en", "en": "ar"}
@@ -36,9 +39,9 @@ SMALL: Mapping[str, str | bytes] = {
 
 
 def copy(folder: Path, names: tuple[str, ...] = CODE + CONTENT) -> Path:
-    """Copy parts of this project into a folder."""
+    """Copy the program and the tests' publication, or parts of them, into a folder."""
     for name in names:
-        source = ROOT / name
+        source = (ROOT if name in PROGRAM else PUBLICATION) / name
         if source.is_dir():
             # Compiled modules come along: their sources keep their dates.
             shutil.copytree(source, folder / name)

@@ -103,8 +103,8 @@ IMPATIENT = """    engine_settings: # nothing is waited for in tests
 
 def make(root: Path, reports: dict[str, str] | None = None) -> Site:
     """Lay a project out in an empty folder."""
-    shutil.copy(samples.ROOT / "mkdocs.en.yml", root)
-    settings = (samples.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    shutil.copy(samples.PUBLICATION / "mkdocs.en.yml", root)
+    settings = (samples.PUBLICATION / "mkdocs.yml").read_text(encoding="utf-8")
     assert settings.count(ENGINE) == 1
     (root / "mkdocs.yml").write_text(settings.replace(ENGINE, IMPATIENT + ENGINE), encoding="utf-8")
     site = Site(root)

@@ -343,7 +343,7 @@ FENCE = "  pymdownx.superfences: {{ custom_fences: [{{ name: x, class: x, format
 def test_pure__only_code_that_is_known_takes_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, *, pure: bool
 ) -> None:
-    text = (sites.ROOT / SETTINGS).read_text(encoding="utf-8")
+    text = (sites.PUBLICATION / SETTINGS).read_text(encoding="utf-8")
     assert text.count(old) == 1
     extension = "from markdown.extensions.tables import makeExtension\ndef slug(*_): return ''\n"
     sites.put(tmp_path, {SETTINGS: text.replace(old, new), "own_extension.py": extension, "own_hook.py": "",
@@ -353,7 +353,7 @@ def test_pure__only_code_that_is_known_takes_part(
 
 
 def test_settings__are_told_apart_wherever_they_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (sites.ROOT / SETTINGS).read_text(encoding="utf-8")
+    text = (sites.PUBLICATION / SETTINGS).read_text(encoding="utf-8")
     text = text.replace("site_name: بلغتين", "site_name: بلغتين\ncopyright: !ENV [OWNER, nobody]")
     files = {"docs/index.md": "", "scripts/hooks.py": "", "overrides/main.html": ""}
     sites.put(tmp_path, {SETTINGS: text, **files})

@@ -33,7 +33,7 @@ from bitext.translation.exchange.units import Exchanged
 from bitext.translation.pipeline import Pipeline
 from bitext.writer import Writer
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent / "data" / "publication"
 CASES = Path(__file__).parent / "data" / "exchange"
 X = "{urn:oasis:names:tc:xliff:document:2.0}"
 REPORT = "reports/2025/coalition-airborne-operations.md"

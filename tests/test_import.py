@@ -34,7 +34,7 @@ ARABIC_LETTERS = st.characters(min_codepoint=0x0621, max_codepoint=0x064A)
 
 @pytest.fixture(scope="module")
 def settings_only() -> Project:
-    return projects.load(sites.ROOT)
+    return projects.load(sites.PUBLICATION)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def renderer(settings_only: Project) -> Renderer:
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     sites.copy(folder, ("mkdocs.yml", "mkdocs.en.yml"))
-    sites.put(folder, {"docs/glossary.csv": (sites.ROOT / "docs/glossary.csv").read_bytes()})
+    sites.put(folder, {"docs/glossary.csv": (sites.PUBLICATION / "docs/glossary.csv").read_bytes()})
     return folder
 
 

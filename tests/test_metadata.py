@@ -419,7 +419,7 @@ gone -->
 
 
 def test_copy__comments_go_and_links_lead() -> None:
-    dialect = projects.load(sites.ROOT).dialect
+    dialect = projects.load(sites.PUBLICATION).dialect
     read = document.read(SOURCE, "x", dialect, Findings())
     text = markdown_copy.text(read, "t", dialect, lambda path: f"led/{path}")
     assert "gone" not in text

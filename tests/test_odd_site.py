@@ -169,7 +169,7 @@ def test_svg__one_that_could_run_or_ask_is_not_harmless(body: str) -> None:
 
 
 def test_svg__shipped_ones_and_their_inner_links_are_harmless() -> None:
-    drawings = [path.read_bytes() for path in (sites.ROOT / "docs").rglob("*.svg")]
+    drawings = [path.read_bytes() for path in (sites.PUBLICATION / "docs").rglob("*.svg")]
     inner = "<linearGradient id='a'/><use href='#a'/><path fill='url(#a)'/><style>p{fill:url(#a)}</style>"
     drawings.append(f"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'>{inner}</svg>".encode())
     assert len(drawings) > 1

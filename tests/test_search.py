@@ -26,7 +26,7 @@ from bitext.search.record import Record, Text
 from bitext.search.shelf import Plan, Shelf
 from bitext.site import scripts
 from bitext.writer import Writer
-from sites import ROOT, files, serving
+from sites import PUBLICATION, ROOT, files, serving
 
 DATA = Path(__file__).parent / "data" / "search"
 ASSETS = ROOT / "overrides" / "assets"
@@ -380,7 +380,7 @@ return { total: answer.total, suggestion: answer.suggestion, shown, ids: shown.m
 def test_browser__takes_words_apart_as_the_build_does(run: Ask) -> None:
     texts = [*json.loads((DATA / "texts.json").read_text(encoding="utf-8"))]
     texts += [" ".join(typed + written) for _, typed, written, _ in pairs()]
-    for source in sorted((ROOT / "docs").rglob("*.md")):
+    for source in sorted((PUBLICATION / "docs").rglob("*.md")):
         texts.append(source.read_text(encoding="utf-8"))
     there = run(
         "return args[0].map((text) => engine.analyser.tokens(text).map(({ token }) => {"

@@ -237,7 +237,7 @@ FEW = 4
 
 
 def maker(shown: list[Entry], locale: str = "ar") -> Maker:
-    project = projects.load(sites.ROOT)
+    project = projects.load(sites.PUBLICATION)
     register = names.register(shown, GLOSSARY, listings.folders(project))
     return Maker(project, project.editions[locale], Strings(locale), GLOSSARY, register)
 
