@@ -9,7 +9,7 @@ without decoding them, `renditions` makes their sizes; `places` finds the line t
 sees of a page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related`
 which belong together; `listings` makes the pages that list them, `ways` what every page offers for going on,
 `searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and
-ours, `scripts` as few scripts as there are occasions.
+ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
 
 What goes beside the pages: `publishing` has the settings, `record` what a build knows of all its pages, `facts` of one;
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,

@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateError
 
+from bitext.site import colours
 from bitext.writer import Writer
 
 WIDTH, HEIGHT = 1200, 630
@@ -54,7 +55,7 @@ Measure = Callable[[str, float], float]
 class Painter:
     """Draws cards with one font; make it once a build. Raises `Missing`."""
 
-    def __init__(self, root: Path, font: str = "") -> None:
+    def __init__(self, root: Path, font: str = "", main: str = "") -> None:
         try:
             import resvg_py
             import uharfbuzz
@@ -75,7 +76,8 @@ class Painter:
             self._template = (root / "overrides" / TEMPLATE).read_text(encoding="utf-8")
         except OSError:
             raise Missing(f"overrides/{TEMPLATE}") from None
-        stamp = f"{resvg_py.__version__}\n{resvg_py.__resvg_version__}\n{self._template}\n{self.family}\n"
+        self._ground = colours.bar(main or colours.USUAL["main"])
+        stamp = f"{resvg_py.__version__}\n{resvg_py.__resvg_version__}\n{self._template}\n{self.family}\n{self._ground}\n"
         self._base = hashlib.sha256(stamp.encode() + data + regular.read_bytes())
 
     def paint(self, card: Card) -> tuple[str, Path]:
@@ -102,6 +104,7 @@ class Painter:
             return f"{_ISOLATE[card.dir]}{text}{_END}"
 
         values = {
+            "ground": self._ground,
             "family": self.family,
             "anchor": "end" if rtl else "start",
             "start": WIDTH - _MARGIN if rtl else _MARGIN,

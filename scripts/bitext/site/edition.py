@@ -31,6 +31,7 @@ from bitext.markup.marks import Marks
 from bitext.project import Edition, Page
 from bitext.site import (
     attachments,
+    colours,
     content,
     corrections,
     entries,
@@ -118,7 +119,10 @@ class EditionBuild:
         config.site_url = site_url + self.edition.path if site_url else None
         strings = {each: Strings(each) for each in self.project.editions}
         script = policy.early_script(root / "overrides")
-        self.style = styles.of(config.theme.dirs, Writer(root), self.project.cache / "styles", self._fonts())
+        self.style = styles.of(
+            config.theme.dirs, Writer(root), self.project.cache / "styles", self._fonts(),
+            colours.read(self.project.publishing),
+        )  # fmt: skip
         self.site = Site(
             self.project, self.edition, site_url, config.site_name, strings,
             policy.policy(script), script, [self.style.name], reporting.template(self.project.report_errors),

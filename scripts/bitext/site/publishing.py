@@ -7,6 +7,7 @@ cards: section                 social cards: one a section, one a report, or non
 cards_font: path/to/font.ttf   instead of the package's
 feed_text: summary             or full
 index_unreviewed: true         false: search engines get a translation only when a person has read it
+colours: { main: , accent: }  instead of the usual ones
 ai_crawlers: true              false: robots.txt refuses crawlers that collect texts to train models
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 from bitext.errors import SettingsError
 from bitext.project import CONFIG
+from bitext.site import colours
 
 ARTICLES = ("NewsArticle", "Report", "Article", "AnalysisNewsArticle", "BackgroundNewsArticle", "ReportageNewsArticle")
 """Of schema.org's types."""
@@ -43,6 +45,8 @@ class Publishing:
     full_feeds: bool
     index_unreviewed: bool
     ai_crawlers: bool
+    colours: Mapping[str, str]
+    """Of the publication itself, by what they are for."""
 
     def publisher_name(self, locale: str, site_name: str) -> str:
         """The publisher's name in a language."""
@@ -68,6 +72,7 @@ def read(settings: Mapping[str, Any]) -> Publishing:
         full_feeds=_choice(settings, "feed_text", FEED_TEXTS) == "full",
         index_unreviewed=_flag(settings, "index_unreviewed"),
         ai_crawlers=_flag(settings, "ai_crawlers"),
+        colours=colours.read(settings),
     )
 
 

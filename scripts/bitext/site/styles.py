@@ -17,6 +17,7 @@ import tinycss2
 from tinycss2 import ast
 
 from bitext.errors import SettingsError
+from bitext.site import colours
 from bitext.writer import Writer
 
 _UNUSED = re.compile(
@@ -50,13 +51,21 @@ class Style:
     text: str
 
 
-def of(folders: Sequence[str], writer: Writer, cache: Path, fonts: Mapping[str, str] | None = None) -> Style:
+def of(
+    folders: Sequence[str],
+    writer: Writer,
+    cache: Path,
+    fonts: Mapping[str, str] | None = None,
+    own_colours: Mapping[str, str] | None = None,
+) -> Style:
     """The sheet of a theme with these folders, ours before Material's; the one reduced last is kept in `cache`.
 
-    `fonts` are the publication's own, by locale: their addresses below the edition's root.
+    `fonts` and `own_colours` are the publication's own: addresses below the edition's root by locale, and colours by what
+    they are for.
     """
     theirs = _read(folders, "assets/stylesheets/main.*.min.css")
     ours = _read(folders, "assets/site.css") + "".join(_font(*each) for each in sorted((fonts or {}).items()))
+    ours += colours.rules(own_colours or {})
     key = hashlib.sha256("\0".join((_VERSION, theirs, ours)).encode()).hexdigest()[:20]
     path = cache / f"{key}.css"
     try:
