@@ -51,6 +51,11 @@ def copy(folder: Path, names: tuple[str, ...] = CODE + CONTENT) -> Path:
     return folder
 
 
+def copy_tree(source: Path, folder: Path) -> None:
+    """Copy a whole project."""
+    shutil.copytree(source, folder, symlinks=True)
+
+
 def put(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files below a folder, byte for byte."""
     for name, content in files.items():

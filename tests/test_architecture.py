@@ -88,7 +88,7 @@ def test_imports__form_no_circle() -> None:
         ("mkdocs", ("bitext.site", "bitext.project")),
         ("nh3", ("bitext.markup.sanitise",)),
         ("requests", ("bitext.translation.engines",)),
-        ("subprocess", ("bitext.cli.erase",)),
+        ("subprocess", ("bitext.cli.erase", "bitext.cli.init")),
         ("pickle", ("bitext.site.cache",)),  # with a reader that makes values and nothing else
         ("distributed", ("bitext.cluster",)),
         ("dask", ()),

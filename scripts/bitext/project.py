@@ -179,6 +179,10 @@ class Project:
         """Locales to translate into."""
         return tuple(locale for locale in self.editions if locale != self.source)
 
+    def facing(self, locale: str) -> str:
+        """The language that stands beside this one: of a translation the source's, of the source the first target's."""
+        return self.source if locale != self.source else (*self.targets, "en")[0]
+
     @property
     def cache(self) -> Path:
         """Folder of what may be deleted at any time."""

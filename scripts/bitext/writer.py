@@ -32,8 +32,11 @@ class Writer:
     dry: bool = False
     """Say what would change, and change nothing."""
 
-    def write(self, path: Path, content: str | bytes) -> bool:
-        """Put `content` at `path`; say whether the bytes changed. Text is written as UTF-8, its line ends untouched."""
+    def write(self, path: Path, content: str | bytes, *, runs: bool = False) -> bool:
+        """Put `content` at `path`; say whether the bytes changed. Text is written as UTF-8, its line ends untouched.
+
+        A new file that `runs` is a program.
+        """
         data = content.encode("utf-8") if isinstance(content, str) else content
         path = self._inside(path)
         with contextlib.suppress(FileNotFoundError):
@@ -49,7 +52,7 @@ class Writer:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else (0o777 if runs else 0o666) & ~_umask())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -149,6 +152,10 @@ class Writer:
                 fcntl.flock(stream, fcntl.LOCK_EX)
             yield
 
+    def folder(self, path: Path) -> None:
+        """Make a folder, and those above it, where there is none."""
+        self._inside(path).mkdir(parents=True, exist_ok=True)
+
     def scratch(self, path: Path) -> Path:
         """Make the folder of a database under `.cache/`, which then writes itself; return the path."""
         path = self._inside(path)
@@ -229,7 +236,7 @@ class Noted(Writer):
     notes: list[tuple[str, bytes | None]] = field(default_factory=list)
     """Paths below the folder, in the order of writing, and what was put there; nothing where a file was taken away."""
 
-    def write(self, path: Path, content: str | bytes) -> bool:
+    def write(self, path: Path, content: str | bytes, *, runs: bool = False) -> bool:  # noqa: ARG002 - notes hold no modes
         """Put `content` at `path`; say whether the bytes changed."""
         data = content.encode("utf-8") if isinstance(content, str) else content
         path = self._inside(path)

@@ -1,9 +1,9 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
-subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
-`progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the
-reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
+`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_`, `export` and `init`
+are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output`
+prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a
+part of the reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "erase": "erase",
     "import": "import_",
     "export": "export",
+    "init": "init",
 }
 """The module of each subcommand, imported when it is wanted; the first one runs when none is named."""
 
@@ -69,6 +70,8 @@ def _main(given: list[str]) -> int:
     chosen = parser.parse_args(given)
     output = Output(language=chosen.lang or language, quiet=chosen.quiet, verbose=chosen.verbose)
     try:
+        if getattr(chosen, "outside", False):
+            return int(chosen.run(chosen, None, output))
         root = project.find_root(chosen.project.resolve() if chosen.project else Path.cwd())
         return int(chosen.run(chosen, project.load(root), output))
     except UsageError as error:

@@ -77,7 +77,8 @@ class Painter:
         except OSError:
             raise Missing(f"overrides/{TEMPLATE}") from None
         self._ground = colours.bar(main or colours.USUAL["main"])
-        stamp = f"{resvg_py.__version__}\n{resvg_py.__resvg_version__}\n{self._template}\n{self.family}\n{self._ground}\n"
+        versions = f"{resvg_py.__version__}\n{resvg_py.__resvg_version__}"
+        stamp = f"{versions}\n{self._template}\n{self.family}\n{self._ground}\n"
         self._base = hashlib.sha256(stamp.encode() + data + regular.read_bytes())
 
     def paint(self, card: Card) -> tuple[str, Path]:

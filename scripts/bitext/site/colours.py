@@ -1,8 +1,8 @@
 """The publication's own colours (`extra.translation.colours`), each readable in the light and in the dark look.
 
-Two are set: `main`, of the bar above every page and of links, and `accent`, of what is pressed or pointed at. All others
-follow from them: a colour is made darker or lighter, its hue kept, until it stands out enough from what it lies on, by
-the contrast of the Web Content Accessibility Guidelines 2.2 (1.4.3: at least 4.5 to 1).
+Two are set: `main`, of the bar above every page and of links, and `accent`, of what is pointed at or pressed. All else
+follows from them: a colour is made darker or lighter, its hue kept, until it stands out enough from what it lies on,
+by the contrast of the Web Content Accessibility Guidelines 2.2 (1.4.3: at least 4.5 to 1).
 """
 
 from __future__ import annotations

@@ -357,7 +357,8 @@ class EditionBuild:
         if isinstance(page, KeptPage) and page.kept is not None:
             self._take(entry, page.kept.reading)
             return _NO_META
-        locale = self.edition.locale if self.edition.locale != self.project.source else self.project.targets[0]
+        locale = self.edition.locale
+        locale = locale if locale != self.project.source else self.project.facing(locale)
         bitext = store.bitext(self.project, entry.page, locale, self.findings)
         if bitext is None or not bitext.source.front.readable:
             raise ValueError("it could not be read again")

@@ -76,9 +76,9 @@ class Publication:
         if self.record.settings.cards == "none" or not self.record.site.site_url:
             return
         try:
-            painter = cards.Painter(
-                self.record.site.project.root, self.record.settings.cards_font, self.record.settings.colours.get("main", "")
-            )
+            settings = self.record.settings
+            main = settings.colours.get("main", "")
+            painter = cards.Painter(self.record.site.project.root, settings.cards_font, main)
             for key, card in self._wanted():
                 digest, file = painter.paint(card)
                 path = f"assets/cards/{digest}.png"

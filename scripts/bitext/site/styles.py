@@ -60,8 +60,8 @@ def of(
 ) -> Style:
     """The sheet of a theme with these folders, ours before Material's; the one reduced last is kept in `cache`.
 
-    `fonts` and `own_colours` are the publication's own: addresses below the edition's root by locale, and colours by what
-    they are for.
+    `fonts` and `own_colours` are the publication's own: addresses below the edition's root by locale, and colours by
+    what they are for.
     """
     theirs = _read(folders, "assets/stylesheets/main.*.min.css")
     ours = _read(folders, "assets/site.css") + "".join(_font(*each) for each in sorted((fonts or {}).items()))

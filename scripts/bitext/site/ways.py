@@ -207,7 +207,7 @@ class Ways:
         if not path and not self.explains:
             return None
         path = path or f"{listings.GLOSSARY.removesuffix('index.md')}#{term.id}"
-        other = self.site.project.source if self.locale != self.site.project.source else self.site.project.targets[0]
+        other = self.site.project.facing(self.locale)
         title = self.t(
             "names.tooltip", name=term.label(self.locale), kind=self.t(f"kind.{term.kind}"),
             language=self.t(f"listing.in.{other}"), other=term.label(other),
