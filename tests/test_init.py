@@ -135,6 +135,24 @@ def test_upgrade__replaces_the_program_and_nothing_else(founded: Path, tmp_path:
     assert sites.files(folder / "docs") == own
 
 
+def test_init__asks_for_what_no_option_says(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="no terminals here")
+    ours, theirs = pty.openpty()
+    folder = tmp_path / "paper"
+    asked = subprocess.Popen(
+        [*BUILD, "init", "--lang", "ar", str(folder)], stdin=theirs, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    os.write(ours, "\nالجريدة\nThe Paper\nhttps://example.org\n\n#7a1f3d\n\n\n".encode())
+    said, _ = asked.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert "اسم الموقع" in said
+    settings = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8").replace("!!python/name:", ""))
+    assert settings["site_name"] == "الجريدة"
+    assert settings["site_url"] == "https://example.org/"
+    assert settings["extra"]["translation"]["colours"] == {"main": "#7a1f3d"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
