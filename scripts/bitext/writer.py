@@ -9,10 +9,16 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import itertools
+import json
 import os
+import platform
+import re
 import shutil
 import sys
 import tempfile
+import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +26,13 @@ from pathlib import Path
 from bitext.errors import WriteRefused
 
 _TEMPORARY = ".bitext-"
+_HOST = f"{zlib.crc32(platform.node().encode()):08x}"
+_DAY = 24 * 60 * 60
+_LEFT = re.compile(rf"{re.escape(_TEMPORARY)}(?P<host>[0-9a-f]{{8}})-(?P<process>\d+)-")
+"""Temporary files and folders say whose they are, so that what a run that died has left can be told."""
+_count = itertools.count()
+_PLANS = "together"
+"""Of what is to be done as a whole, a file each, under `.cache/`."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -44,21 +57,66 @@ class Writer:
                 return False
         if self.dry:
             return True
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
-        temporary = Path(name)
+        temporary = _beside(path, data, runs=runs)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else (0o777 if runs else 0o666) & ~_umask())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         _flush_folder(path.parent)
         return True
+
+    def together(self, changes: Mapping[Path, str | bytes | None]) -> list[Path]:
+        """Put these contents at their paths, or delete what has none: all of it, or nothing; say which files changed.
+
+        The contents are written beside the files first, then a list of what is to take whose place, under `.cache/`;
+        from then on it is done, by `recover` if the machine dies meanwhile.
+        """
+        wanted = {
+            self._inside(path): each.encode() if isinstance(each, str) else each for path, each in changes.items()
+        }
+        differing = {
+            path: data for path, data in wanted.items() if (path.read_bytes() if path.is_file() else None) != data
+        }
+        if self.dry or not differing:
+            return list(differing)
+        made: dict[Path, Path] = {}
+        plan = self.scratch(self.root / ".cache" / _PLANS / f"{_own()}{next(_count)}")
+        try:
+            for path, data in differing.items():
+                if data is not None:
+                    made[path] = _beside(path, data)
+            rows = [[_below(self.root, made.get(path)), _below(self.root, path)] for path in differing]
+            self.write(plan, json.dumps(rows))
+        except BaseException:
+            for temporary in made.values():
+                temporary.unlink(missing_ok=True)
+            raise
+        self._carry_out(plan)
+        return list(differing)
+
+    def recover(self) -> None:
+        """Finish what a run that died had begun to do `together`."""
+        folder = self.root / ".cache" / _PLANS
+        if not self.dry and folder.is_dir():
+            for plan in sorted(folder.iterdir()):
+                if _abandoned(plan):
+                    self._carry_out(plan)
+
+    def _carry_out(self, plan: Path) -> None:
+        try:
+            rows = [(old, self._inside(Path(new))) for old, new in json.loads(plan.read_bytes())]
+        except ValueError:  # it was not written whole: nothing of it has been done
+            rows = []
+        for old, new in rows:
+            if old is None:
+                new.unlink(missing_ok=True)
+            else:
+                with contextlib.suppress(FileNotFoundError):
+                    self._inside(Path(old)).replace(new)
+        for folder in {new.parent for _, new in rows if new.parent.is_dir()}:
+            _flush_folder(folder)
+        plan.unlink(missing_ok=True)
 
     def keep(self, path: Path, content: str | bytes) -> None:
         """Put what can be made again at `path`: whole or not at all, but not flushed to the disk.
@@ -67,7 +125,7 @@ class Writer:
         """
         path = self._inside(path)
         data = content.encode("utf-8") if isinstance(content, str) else content
-        temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+        temporary = path.with_name(f"{_own()}{next(_count)}")
         try:
             try:
                 temporary.write_bytes(data)
@@ -176,7 +234,7 @@ class Writer:
         """Make a new empty folder on the same disk as `near`, for `exchange`."""
         near = self._inside(near)
         near.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=near.parent))
+        return Path(tempfile.mkdtemp(prefix=_own(), dir=near.parent))
 
     def move(self, old: Path, new: Path) -> None:
         """Rename a file or folder inside the project."""
@@ -219,6 +277,29 @@ class Writer:
         if not folder.name.startswith(_TEMPORARY):
             raise WriteRefused("write-not-staging", path=folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep(self, folders: Iterable[Path], cache: Path) -> None:
+        """Delete what runs that died have left half written below these folders, and in the cache; call `recover` first.
+
+        What a run that is under way is writing stays: nothing is taken whose writer may still live.
+        """
+        for folder in folders:
+            self._sweep(folder)
+        if cache.is_dir() and any(_abandoned(path) for path in cache.iterdir()):
+            self._sweep(cache)
+
+    def _sweep(self, folder: Path) -> None:
+        for base, folders, names in os.walk(folder):
+            for name in [*folders, *names]:
+                path = Path(base, name)
+                if not _abandoned(path) or self.dry:
+                    continue
+                if name in folders:
+                    folders.remove(name)
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    with contextlib.suppress(OSError):
+                        path.unlink()
 
     def _inside(self, path: Path) -> Path:
         """Return `path` made absolute; refuse what leads out of the root, through links too."""
@@ -311,6 +392,50 @@ def _flush_folder(folder: Path) -> None:
 def usual_mode() -> int:
     """The permissions of a file that is newly made."""
     return 0o666 & ~_umask()
+
+
+def _beside(path: Path, data: bytes, *, runs: bool = False) -> Path:
+    """Write bytes, flushed to the disk, into a temporary file beside the one whose place it is to take."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=_own(), dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else (0o777 if runs else 0o666) & ~_umask())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _below(root: Path, path: Path | None) -> str | None:
+    return None if path is None else path.relative_to(root.resolve()).as_posix()
+
+
+def _own() -> str:
+    """How the names of this process's temporary files begin."""
+    return f"{_TEMPORARY}{_HOST}-{os.getpid()}-"
+
+
+def _abandoned(path: Path) -> bool:
+    """Whether this is a temporary file, or a folder of them, whose writer is no more."""
+    found = _LEFT.match(path.name)
+    if found is None or path.is_symlink():
+        return False
+    try:
+        if time.time() - path.stat().st_mtime > _DAY:
+            return True
+        if found["host"] != _HOST or os.name == "nt":  # there, asking after a process would end it
+            return False
+        os.kill(int(found["process"]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _umask() -> int:

@@ -27,6 +27,7 @@ from bitext.cli.parser import Parser
 from bitext.cli.stopping import Killed
 from bitext.errors import BitextError, UsageError, said
 from bitext.site.strings import Strings
+from bitext.writer import Writer
 
 COMMANDS: Mapping[str, str] = {
     "build": "build",
@@ -73,7 +74,11 @@ def _main(given: list[str]) -> int:
         if getattr(chosen, "outside", False):
             return int(chosen.run(chosen, None, output))
         root = project.find_root(chosen.project.resolve() if chosen.project else Path.cwd())
-        return int(chosen.run(chosen, project.load(root), output))
+        found = project.load(root)
+        writer = Writer(root)
+        writer.recover()
+        writer.sweep([root / found.docs, root / found.memory], found.cache)
+        return int(chosen.run(chosen, found, output))
     except UsageError as error:
         output.error(error.said)
         return 2

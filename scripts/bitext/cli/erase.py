@@ -13,7 +13,6 @@ from bitext.errors import Findings, UsageError
 from bitext.project import Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import erasing
-from bitext.translation.erasing import Trace
 from bitext.writer import Writer
 
 NAME = "erase"
@@ -34,10 +33,12 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     if bool(words) == bool(chosen.report):
         raise UsageError("usage-erase")
     writer = Writer(project.root, dry=chosen.dry_run)
+    if not chosen.dry_run:
+        writer.clear(project.cache)
     if chosen.report:
         page = _page(chosen.report, project)
         shown = erasing.published(project, page)
-        traces = _report(page, project, writer)
+        traces = erasing.erase_report(project, page, writer)
     else:
         shown = erasing.left(project, words, project.site)
         traces = erasing.erase(project, words, chosen.instead, writer)
@@ -48,7 +49,6 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         output.say(t("erase.nowhere"))
     if chosen.dry_run:
         return 0
-    writer.clear(project.cache)
     failed = site.run(chosen, project, output) if project.site.exists() else 0
     remaining = erasing.left(project, words) if words else []
     for trace in remaining:
@@ -66,13 +66,6 @@ def _page(path: Path, project: Project) -> Page:
     if len(found) != 1:
         raise UsageError("usage-erase-report")
     return found[0]
-
-
-def _report(page: Page, project: Project, writer: Writer) -> list[Trace]:
-    files = [page.path]
-    for locale in project.targets:
-        files += [page.translation(locale), page.lock(locale)]
-    return [Trace(each.relative_to(project.root).as_posix(), 1) for each in files if writer.remove(each)]
 
 
 def _history(project: Project, words: Sequence[str]) -> int:

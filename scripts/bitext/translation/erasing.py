@@ -64,14 +64,29 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
         return wanted.sub(lambda m: REMOVED[has_arabic(m[0])] if instead is None else instead, text)
 
     traces: list[Trace] = []
+    changes: dict[Path, str | bytes | None] = {}
     for page in project.pages(Findings()):
-        traces += _page(project, page, wanted, new, writer)
+        traces += _page(project, page, wanted, new, changes)
     for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
-        traces += _file(project, path, wanted, new, writer)
+        if path not in changes:
+            traces += _file(project, path, wanted, new, changes)
+    writer.together(changes)
     return traces
 
 
-def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def erase_report(project: Project, page: Page, writer: Writer) -> list[Trace]:
+    """Delete a report with its translations and locks, all of them or none; say where it was."""
+    files = [page.path]
+    for locale in project.targets:
+        files += [page.translation(locale), page.lock(locale)]
+    there = [path for path in files if path.is_file()]
+    writer.together(dict.fromkeys(there))
+    return [Trace(path.relative_to(project.root).as_posix(), 1) for path in there]
+
+
+def _page(
+    project: Project, page: Page, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     """A report with its translations and locks, so that the locks fit the new words."""
     for locale in project.targets:
         bitext = store.bitext(project, page, locale, Findings())
@@ -91,7 +106,7 @@ def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, w
         for (path, text), old in zip(places, texts, strict=True):
             found = wanted.findall(old)
             if text is not None and path.exists():
-                writer.write(path, text)
+                changes[path] = text
                 if found:
                     yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
@@ -133,7 +148,9 @@ def _row(unit: Unit, source: Document, target: Document | None, new: Replace) ->
     return row
 
 
-def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def _file(
+    project: Project, path: Path, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             text = stream.read()
@@ -141,7 +158,7 @@ def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, w
         return
     found = wanted.findall(text)
     if found:
-        writer.write(path, new(text))
+        changes[path] = new(text)
         yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 

@@ -1,0 +1,239 @@
+"""A machine that dies at any step on the disk: no word is lost, every file is whole, and the next run goes on.
+
+Each command runs once undisturbed, and its steps are counted (`crash/sitecustomize.py`); then it is stopped dead before
+one of them, for some of them here and for every one in the long suite, and run again.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import sites
+from bitext.alignment import lock
+from bitext.errors import Findings
+from engine_server import EngineServer
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills groups of processes")
+
+SAMPLE = 4
+"""Stops of a command in the short suite."""
+PERSON = "This sentence was written by a person and must never be lost."
+SECOND = "Another sentence by a person, whose Arabic has changed since."
+REPORT = """---
+title: تقرير عن السوق
+date: 2025-03-01
+summary: ملخص عن السوق.
+---
+
+فُتح السوق القديم صباح اليوم أمام الزوار.
+
+بلغ عدد المحال فيه أربعين محلاً.
+
+قال تاجر اسمه سمير إن الحركة عادت إلى السوق.
+"""
+NEW = "---\ntitle: تقرير جديد\ndate: 2025-04-01\n---\n\nفقرة جديدة لم تترجم بعد.\n\nوفقرة ثانية.\n"
+PLAIN = "عنوان من الوكالة\n\nدمشق - نص الفقرة الأولى كما جاء.\n\nنص الفقرة الثانية كما جاء.\n"
+NAME = "docs/reports/2025/market"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One that changes the disk."""
+
+    words: tuple[str, ...]
+    asks: bool = False
+    """Whether it asks an engine."""
+    loses: tuple[str, ...] = ()
+    """What is meant to be gone afterwards."""
+    again: tuple[int, ...] = (0,)
+    """How it may end when it is run again after it was stopped: what was done already may not be there to be done."""
+    prepare: Callable[[Path], None] = lambda _: None
+
+
+def _site_and_change(project: Path) -> None:
+    """A published site, and a report that has changed since."""
+    assert run(project, "site").returncode == 0
+    path = project / f"{NAME}.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("ثلاثين", "خمسين"), encoding="utf-8")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "translate": Command(("translate",), asks=True),
+    "again": Command(("translate", "--again"), asks=True),
+    "review": Command(("review", "--by", "سمر", "docs/about.md")),
+    "accept": Command(("accept", f"{NAME}.md"), loses=(SECOND,), again=(0, 2)),
+    "import": Command(("import", "agency.txt", "--slug", "from-agency", "--date", "2025-05-01"), again=(0, 1)),
+    "erase": Command(("erase", "سمير"), loses=("سمير",)),
+    "erase report": Command(("erase", "--report", f"{NAME}.md"), loses=(PERSON, SECOND, "سمير"), again=(0, 2)),
+    "first site": Command(("site",)),
+    "site": Command(("site",), prepare=_site_and_change),
+}
+
+
+def run(
+    project: Path, *words: str, server: EngineServer | None = None, log: Path | None = None, at: int = 0, torn: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, perhaps to its death; a traceback is always a failure."""
+    asking = ["--engine", "libretranslate", "--engine-url", server.libretranslate_url, "--jobs", "1"] if server else []
+    more = {}
+    if log is not None:
+        log.unlink(missing_ok=True)
+        more = {"CRASH_ROOT": f"{project}/", "CRASH_LOG": str(log), "CRASH_AT": str(at), "CRASH_TORN": torn,
+                "PYTHONPATH": str(Path(__file__).parent / "crash")}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(project / "scripts" / "build.py"), *words, *asking],
+        cwd=project, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120, check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8", **more}, start_new_session=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    return done
+
+
+def copied(source: Path, folder: Path) -> Path:
+    """A copy of a project; the program's files, which nobody writes into, are shared."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in sites.PROGRAM:
+        shutil.copytree(source / name, folder / name, copy_function=os.link)
+    rest = shutil.ignore_patterns(*sites.PROGRAM)
+    return Path(shutil.copytree(source, folder, dirs_exist_ok=True, symlinks=True, ignore=rest))
+
+
+@dataclass(frozen=True)
+class State:
+    """What stands in a project: the editors' files and the site."""
+
+    files: Mapping[str, bytes]
+    site: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, project: Path) -> "State":
+        """Read it."""
+        own = {
+            f"{name}/{path}": data for name in ("docs", "memory") for path, data in sites.files(project / name).items()
+        }
+        return cls(own, sites.files(project / "site"))
+
+    @property
+    def whole(self) -> "State":
+        """Without what a run that died has left half done, which nobody reads."""
+        return replace(self, files={name: data for name, data in self.files.items() if "/.bitext-" not in name})
+
+    def holds(self, words: str) -> bool:
+        """Whether somebody can find these words in the editors' files."""
+        return any(words.encode() in data for data in self.files.values())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EngineServer]:
+    with EngineServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, server: EngineServer) -> Path:
+    """A project in the middle of its work: people's words, a suggestion, a report nobody has translated yet."""
+    project = sites.small(tmp_path_factory.mktemp("crash") / "base", {f"{NAME}.md": REPORT, "agency.txt": PLAIN})
+    settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    eager = "    engine_settings: { libretranslate: { rate: 1000, wait: 0.01, batch: 1 } }\n    engine: google"
+    (project / "mkdocs.yml").write_text(settings.replace("    engine: google", eager, 1), encoding="utf-8")
+    assert run(project, "translate", server=server).returncode == 0
+    english = project / f"{NAME}.en.md"
+    lines = english.read_text(encoding="utf-8").rstrip().split("\n\n")
+    lines[1:3] = [PERSON, SECOND]
+    english.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    assert run(project, "translate", server=server).returncode == 0
+    sites.put(project, {f"{NAME}.md": REPORT.replace("أربعين", "ثلاثين")})
+    assert run(project, "translate", server=server).returncode == 0
+    state = State.of(project)
+    assert state.holds(PERSON)
+    assert state.holds(SECOND)
+    assert "suggest" in run(project, "status").stdout
+    sites.put(project, {"docs/reports/2025/new.md": NEW})
+    return project
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """A command that nobody stopped."""
+
+    base: Path
+    before: State
+    after: State
+    steps: int
+
+
+@pytest.fixture(scope="module")
+def undisturbed(base: Path, server: EngineServer) -> Callable[[str], Undisturbed]:
+    known: dict[str, Undisturbed] = {}
+
+    def of(name: str) -> Undisturbed:
+        if name not in known:
+            command = COMMANDS[name]
+            start = copied(base, base.parent / f"{name} before")
+            command.prepare(start)
+            project = copied(start, base.parent / f"{name} after")
+            log = base.parent / f"{name}.log"
+            done = run(project, *command.words, server=server if command.asks else None, log=log)
+            assert done.returncode == 0, done.stderr
+            known[name] = Undisturbed(start, State.of(start), State.of(project), log.stat().st_size)
+            assert known[name].before != known[name].after
+        return known[name]
+
+    return of
+
+
+def stopped(name: str, at: int, torn: str, whole: Undisturbed, server: EngineServer) -> None:
+    """Stop a command before a step, look at what stands there, run it again, and look again."""
+    command, asked = COMMANDS[name], server if COMMANDS[name].asks else None
+    project = copied(whole.base, whole.base.parent / f"{name} stopped")
+    done = run(project, *command.words, server=asked, log=project.parent / "stopped.log", at=at, torn=torn)
+    assert done.returncode == -9, (done.returncode, done.stderr)
+    there = State.of(project).whole
+    for path, data in there.files.items():
+        known = data in (whole.before.files.get(path), whole.after.files.get(path))
+        assert known or (path.startswith("memory/") and readable(data, path)), f"{path} is neither old nor new"
+    for words in {PERSON, SECOND, "سمير"} - {*command.loses}:
+        assert there.holds(words)
+    if not torn:  # what is flushed to the disk last is for the file system to say
+        assert there.site in (whole.before.site, whole.after.site, {}), "the site is not one whole version"
+        assert there.site or not whole.before.site, "the site was away"
+    done = run(project, *command.words, server=asked)
+    assert done.returncode in command.again, done.stderr
+    if whole.after.site and not there.site == whole.after.site:
+        assert run(project, "site").returncode == 0
+    again = State.of(project)
+    assert again.files == whole.after.files
+    if not torn or name.endswith("site"):
+        assert again.site == whole.after.site
+    assert [path for path in project.rglob(".bitext-*") if path.exists()] == [], "something is left lying about"
+
+
+def readable(data: bytes, path: str) -> bool:
+    """Whether these are the bytes of a whole lock: on the way to a new one there is a third, which says what is meant."""
+    findings = Findings()
+    return lock.load(data.decode(), path, findings).known and not findings.items
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_stop__at_some_steps(name: str, undisturbed: Callable[[str], Undisturbed], server: EngineServer) -> None:
+    whole = undisturbed(name)
+    for number in range(SAMPLE):
+        at = 1 + (whole.steps - 1) * number // (SAMPLE - 1)
+        stopped(name, at, "torn" if number % 2 else "", whole, server)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("torn", ["", "torn"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_stop__at_every_step(
+    name: str, torn: str, undisturbed: Callable[[str], Undisturbed], server: EngineServer
+) -> None:
+    whole = undisturbed(name)
+    for at in range(1, whole.steps + 1):
+        stopped(name, at, torn, whole, server)
