@@ -205,7 +205,7 @@ def stopped(name: str, at: int, torn: str, whole: Undisturbed, server: EngineSer
         assert there.site or not whole.before.site, "the site was away"
     done = run(project, *command.words, server=asked)
     assert done.returncode in command.again, done.stderr
-    if whole.after.site and not there.site == whole.after.site:
+    if whole.after.site and there.site != whole.after.site:
         assert run(project, "site").returncode == 0
     again = State.of(project)
     assert again.files == whole.after.files
@@ -215,7 +215,7 @@ def stopped(name: str, at: int, torn: str, whole: Undisturbed, server: EngineSer
 
 
 def readable(data: bytes, path: str) -> bool:
-    """Whether these are the bytes of a whole lock: on the way to a new one there is a third, which says what is meant."""
+    """Whether these are the bytes of a whole lock: on the way to a new one there is one that says what is meant."""
     findings = Findings()
     return lock.load(data.decode(), path, findings).known and not findings.items
 

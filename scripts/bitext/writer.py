@@ -72,12 +72,11 @@ class Writer:
         The contents are written beside the files first, then a list of what is to take whose place, under `.cache/`;
         from then on it is done, by `recover` if the machine dies meanwhile.
         """
-        wanted = {
-            self._inside(path): each.encode() if isinstance(each, str) else each for path, each in changes.items()
-        }
-        differing = {
-            path: data for path, data in wanted.items() if (path.read_bytes() if path.is_file() else None) != data
-        }
+        differing: dict[Path, bytes | None] = {}
+        for path, content in changes.items():
+            path, data = self._inside(path), content.encode() if isinstance(content, str) else content
+            if (path.read_bytes() if path.is_file() else None) != data:
+                differing[path] = data
         if self.dry or not differing:
             return list(differing)
         made: dict[Path, Path] = {}
@@ -279,9 +278,10 @@ class Writer:
         shutil.rmtree(folder, ignore_errors=True)
 
     def sweep(self, folders: Iterable[Path], cache: Path) -> None:
-        """Delete what runs that died have left half written below these folders, and in the cache; call `recover` first.
+        """Delete what runs that died have left half written below these folders, and in the cache.
 
-        What a run that is under way is writing stays: nothing is taken whose writer may still live.
+        To be called behind `recover`, which needs some of it. What a run that is under way is writing stays: nothing
+        is taken whose writer may still live.
         """
         for folder in folders:
             self._sweep(folder)
