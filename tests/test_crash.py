@@ -242,3 +242,92 @@ def test_stop__at_every_step(
     whole = undisturbed(name)
     for at in range(1, whole.steps + 1):
         stopped(name, at, how, whole, server)
+
+
+# Other faults
+
+
+def edited(project: Path) -> Path:
+    """A translated report of which one passage has changed."""
+    path = project / f"{NAME}.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("فُتح السوق", "أُغلق السوق"), encoding="utf-8")
+    return path
+
+
+def test_clock__one_that_goes_backwards_hides_no_change(base: Path, server: EngineServer, tmp_path: Path) -> None:
+    """What has changed is told by what files hold, whatever their dates say."""
+    project = copied(base, tmp_path / "project")
+    assert run(project, "translate", server=server).returncode == 0
+    assert run(project, "site").returncode == 0
+    before = State.of(project)
+    path = edited(project)
+    for each in project.rglob("*.md"):
+        os.utime(each, (1, 1))
+    assert run(project, "translate", server=server).returncode == 0
+    assert run(project, "site").returncode == 0
+    after = State.of(project)
+    assert path.read_text(encoding="utf-8") in {data.decode() for data in after.files.values()}
+    changed = {name for name in after.files if after.files[name] != before.files.get(name)}
+    assert changed == {f"{NAME}.md", "memory/reports/2025/market.en.jsonl"}, "a person's words stand, with a suggestion"
+    page = after.site["reports/2025/market/index.html"].decode()
+    assert "أُغلق السوق" in page
+
+
+def test_read_only__says_so_and_nothing_is_lost(base: Path, server: EngineServer, tmp_path: Path) -> None:
+    """As one who may not write there, which nobody can forbid to root but by taking the power of root away."""
+    powerless = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("the tests run as root, and there is no setpriv")
+        powerless = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"]
+    project = copied(base, tmp_path / "project")
+    edited(project)
+    before = State.of(project)
+    folders = [project / "docs" / "reports" / "2025", project / "memory" / "reports" / "2025"]
+    for each in folders:
+        each.chmod(0o555)
+    asking = ["--engine", "libretranslate", "--engine-url", server.libretranslate_url]
+    done = subprocess.run(
+        [*powerless, sys.executable, str(project / "scripts" / "build.py"), "translate", "--lang", "en", *asking],
+        cwd=project, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    for each in folders:
+        each.chmod(0o755)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "Permission denied" in done.stderr
+    assert "/reports/2025" in done.stderr
+    assert State.of(project).files == before.files
+    assert run(project, "translate", server=server).returncode == 0
+
+
+@pytest.mark.parametrize("damage", ["truncated", "conflict", "cut lock", "lock of nothing", "journal"])
+def test_damage__of_one_file_is_told_or_mended_and_the_others_go_on(
+    damage: str, base: Path, server: EngineServer, tmp_path: Path
+) -> None:
+    project = copied(base, tmp_path / "project")
+    english, held = project / f"{NAME}.en.md", project / "memory/reports/2025/market.en.jsonl"
+    text, rows = english.read_bytes(), held.read_bytes()
+    broken = {
+        "truncated": (english, text[: text.index(SECOND.encode())]),
+        "conflict": (english, b"<<<<<<< ours\n" + text + b"=======\n" + text + b">>>>>>> theirs\n"),
+        "cut lock": (held, rows[: len(rows) // 2]),
+        "lock of nothing": (held, b""),
+        "journal": (project / ".cache/translation/libretranslate.en.sqlite", b"not a database"),
+    }
+    path, data = broken[damage]
+    sites.put(project, {path.relative_to(project).as_posix(): data})
+    done = run(project, "translate", server=server)
+    assert done.returncode in (0, 1)
+    assert (project / "docs/reports/2025/new.en.md").is_file(), "the others go on"
+    state = State.of(project)
+    assert state.holds(PERSON)
+    if damage == "conflict":
+        assert english.read_bytes() == data, "it is for a person to settle"
+        assert f"{NAME}.en.md:1: error file-conflict" in done.stderr
+    elif damage == "truncated":
+        assert english.read_text(encoding="utf-8").count("\n\n") >= text.decode().count("\n\n") - 1
+    else:
+        assert state.holds(SECOND)
+    assert run(project, "site").returncode in (0, 1)
+    assert "reports/2025/new/index.html" in State.of(project).site
