@@ -24,7 +24,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("errors", "arabic", "glossary", "writer", "project", "turns", "version", "hands", "cluster"), 0),
     "markup": 1,
     **dict.fromkeys(("alignment", "search"), 2),
-    **dict.fromkeys(("translation", "site", "intake"), 3),
+    **dict.fromkeys(("lint", "translation", "site", "intake"), 3),
     "cli": 4,
 }
 

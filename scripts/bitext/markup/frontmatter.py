@@ -20,7 +20,7 @@ import yaml
 
 from bitext.arabic import western_digits
 from bitext.errors import Findings, catalogue
-from bitext.markup import limits
+from bitext.markup import days, limits
 
 try:
     from yaml import CSafeLoader as Loader
@@ -40,6 +40,8 @@ _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 MOST_CHARACTERS = 65_536
 """A head longer than this is not read."""
 
+_SPARED = ("check-", "text-")
+"""How the codes begin that `ignore` may name."""
 TRANSLATED = ("title", "summary", "dateline", "description")
 """Keys whose text is translated; every other key stays as the Arabic has it."""
 
@@ -201,7 +203,10 @@ class _Reader:
                 values[key] = value or values.get(key, False) if check is _flag else value
             except ValueError as error:
                 code = str(error) if str(error).startswith("front-") else "front-value"
-                self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
+                if code == "front-date":
+                    self._no_day(key, value_node, line)
+                else:
+                    self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
                 if check is _flag:
                     values[key] = True
                 continue
@@ -268,8 +273,16 @@ class _Reader:
         try:
             return _date(node)
         except ValueError:
-            self.findings.add("front-date", self.path, self._line(node), key=f"{key}: date", value=_shown(node))
+            self._no_day(f"{key}: date", node, self._line(node))
             return None
+
+    def _no_day(self, key: str, node: yaml.Node, line: int) -> None:
+        """Tell that a date cannot be used, and which day it may mean."""
+        code, meant = "front-date", days.meant(_shown(node))
+        values = {f"guess{number or ''}": day.isoformat() for number, day in enumerate(meant)}
+        if meant:
+            code = "front-date-guess" if len(meant) == 1 else "front-date-either"
+        self.findings.add(code, self.path, line, key=key, value=_shown(node), **values)
 
     def _nested(self, kind: str, node: yaml.ScalarNode, text: str) -> list[Scalar]:
         """A text inside a list or mapping, unless it only repeats one that stands elsewhere (an alias)."""
@@ -280,7 +293,7 @@ class _Reader:
 
     def _checks(self, codes: object, line: int) -> tuple[str, ...]:
         """Those codes that belong to a check which only warns; others are told."""
-        known = [code for code, row in catalogue().items() if code.startswith("check-") and row["severity"] != "error"]
+        known = [code for code, row in catalogue().items() if code.startswith(_SPARED) and row["severity"] != "error"]
         given = codes if isinstance(codes, tuple) else ()
         for code in given:
             if code not in known:
@@ -381,7 +394,7 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
 
-`hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page's translation is spared.
+`hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page and its translation are spared.
 """
 
 _NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {
