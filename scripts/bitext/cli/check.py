@@ -1,4 +1,4 @@
-"""`check`: run every check over reports and translations, people's edits included; mend what is certain with `--fix`."""
+"""`check`: run every check over reports and translations, people's edits included; `--fix` mends what is certain."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
             return 0
     with lent() as hands:
         remarks = _checked(project, pages, hands)
-    told = Findings()
-    published = entries.read(project, glossary, told)
+    other = Findings()
+    published = entries.read(project, glossary, other)
     findings.items += [each for each in remarks if isinstance(each, Finding)]
     findings.items += Resolver(project, published).broken(each for each in remarks if isinstance(each, Reference))
-    findings.items += [each for each in told.items if each.path in shown or not wanted]
+    findings.items += [each for each in other.items if each.path in shown or not wanted]
     unique = list(dict.fromkeys(findings.items))
     if chosen.json:
         output.data(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))

@@ -7,6 +7,7 @@ a stop in between leaves a machine's words a machine's, and costs nobody's words
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,7 @@ def fix(project: Project, pages: Sequence[Page], findings: Findings, output: Out
     for page in pages:
         try:
             texts, moved = _mended(project, page, mender)
-            again += sum(
-                mending.again(old, _after(old, new, texts, page, locale, project)) for locale, old, new in moved
-            )
+            again += sum(mending.again(old, _after(page, locale, old, new, texts)) for locale, old, new in moved)
             if texts and not dry:
                 _write(page, texts, moved, writer)
         except FAILURES as error:
@@ -100,7 +99,8 @@ def _mended(project: Project, page: Page, mender: Mender) -> tuple[list[_Text], 
     return texts, moved
 
 
-def _after(old: Bitext, lock: locks.Lock, texts: Sequence[_Text], page: Page, locale: str, project: Project) -> Bitext:
+def _after(page: Page, locale: str, old: Bitext, lock: locks.Lock, texts: Sequence[_Text]) -> Bitext:
+    """The bitext as it will be."""
     new = {each.path: each.new.document for each in texts}
     return bitexts.read(new.get(page.path, old.source), new.get(page.translation(locale), old.target), lock)
 
@@ -118,8 +118,11 @@ def _write(page: Page, texts: Sequence[_Text], moved: _Moved, writer: Writer) ->
 
 def _difference(text: _Text) -> str:
     """A unified diff, as `git apply` and `patch` read it."""
-    lines = [each.source.splitlines(keepends=True) for each in (text.old, text.new.document)]
-    made = difflib.unified_diff(*lines, fromfile=f"a/{text.shown}", tofile=f"b/{text.shown}")
-    return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in made).rstrip(
-        "\n"
-    )
+    old, new = (_LINE.findall(each.source) for each in (text.old, text.new.document))
+    made = difflib.unified_diff(old, new, fromfile=f"a/{text.shown}", tofile=f"b/{text.shown}")
+    lines = (each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in made)
+    return "".join(lines).removesuffix("\n")
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""A line as `git apply` and `patch` count them."""

@@ -11,7 +11,7 @@ from bitext.markup.document import Document
 
 CODE = "front-date-guess"
 _DATE = re.compile(
-    r"(?P<key>[ \t]*[\"']?\w+[\"']?[ \t]*:[ \t]+)(?P<quote>[\"']?)(?P<value>[^\"'#\n]+?)(?P=quote)[ \t]*(?:#.*)?\r?"
+    r"[ \t]*[\"']?\w+[\"']?[ \t]*:[ \t]+(?P<quote>[\"']?)(?P<value>[^\"'#\n]+?)(?P=quote)[ \t]*(?:#.*)?\r?"
 )
 
 

@@ -87,9 +87,7 @@ def zero_width(prose: Prose) -> Iterator[Fault]:
             idle = True
         elif match[0] == "\u200d":
             idle = _idle(left) and _idle(right)
-            idle = idle or bool(
-                ARABIC.match(left) and left not in _NO_JOIN and ARABIC.match(right) and right != "\u0621"
-            )
+            idle = idle or _join(left, right)
         elif match[0] == "\u200c":
             idle = _idle(left) or _idle(right) or left in _NO_JOIN
         else:
@@ -101,6 +99,11 @@ def zero_width(prose: Prose) -> Iterator[Fault]:
 def _idle(side: str) -> bool:
     """Whether a neighbour joins to nothing: none, a space, a sign or letter of ASCII, Arabic punctuation."""
     return not side or side.isspace() or side.isascii() or side in "\u060c\u061b\u061f\u00ab\u00bb"
+
+
+def _join(left: str, right: str) -> bool:
+    """Whether two letters join by themselves."""
+    return bool(ARABIC.match(left) and left not in _NO_JOIN and ARABIC.match(right) and right != "\u0621")
 
 
 def presentation(prose: Prose) -> Iterator[Fault]:

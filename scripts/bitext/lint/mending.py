@@ -27,11 +27,14 @@ from bitext.lint import days, flaws
 from bitext.lint.flaw import Flaw
 from bitext.markup import document as documents
 from bitext.markup import outline
+from bitext.markup.blocks import Segment
 from bitext.markup.document import Document
 from bitext.markup.frontmatter import TRANSLATED
 from bitext.markup.render import Renderer
 
 _PASSES = 5
+_WORDS = (*TRANSLATED, "corrections", "retracted")
+"""Keys whose words are segments, which are compared by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,7 @@ class Mender:
         if any(a.kind != b.kind or letters(a.text) != letters(b.text) for a, b in _pairs(old, new)):
             return False
         heads = [
-            {
-                key: value
-                for key, value in each.front.values.items()
-                if not _words(key) and not (dated and key == "date")
-            }
+            {key: value for key, value in each.front.values.items() if key not in (*_WORDS, "date" if dated else "")}
             for each in (old, new)
         ]
         if heads[0] != heads[1] or old.front.lines != new.front.lines:
@@ -119,11 +118,7 @@ def letters(text: str) -> str:
     return "".join(each for each in western_digits(normalise(text)) if each.isalnum())
 
 
-def _words(key: str) -> bool:
-    return key in (*TRANSLATED, "corrections", "retracted")
-
-
-def _pairs(old: Document, new: Document) -> list[tuple[documents.Segment, documents.Segment]]:
+def _pairs(old: Document, new: Document) -> list[tuple[Segment, Segment]]:
     return list(zip(old.segments, new.segments, strict=True))
 
 
@@ -179,11 +174,8 @@ def _row(row: Row, arabic: Mapping[str, str], english: Mapping[str, str], words:
 
 def between(old: Lock, new: Lock) -> Lock:
     """The lock for while the pages are being written: a machine's old words and its new ones are a machine's."""
-    rows = [
-        replace(a, next=b.machine if a.machine != b.machine else a.next)
-        for a, b in zip(old.rows, new.rows, strict=True)
-    ]
-    return replace(old, rows=tuple(rows))
+    both = zip(old.rows, new.rows, strict=True)
+    return replace(old, rows=tuple(replace(a, next=b.machine) if a.machine != b.machine else a for a, b in both))
 
 
 def again(old: Bitext, new: Bitext) -> int:

@@ -59,9 +59,12 @@ def proses(document: Document, dialect: frozenset[str]) -> Iterator[Prose]:
     for segment in document.segments:
         if segment.kind in _SKIPPED or not segment.text.strip():
             continue
-        head = document.is_head(segment)
-        view = segment.text if head else _hidden(segment.text, inline.protect(segment.text, dialect, labels).parts)
-        yield Prose(segment.kind, segment.line, segment.text, view, _places(document, segment, head=head))
+        if document.is_head(segment):
+            text, places = _value(document, segment)
+            yield Prose(segment.kind, segment.line, text, text, places)
+        else:
+            view = _hidden(segment.text, inline.protect(segment.text, dialect, labels).parts)
+            yield Prose(segment.kind, segment.line, segment.text, view, _places(document, segment))
 
 
 def _hidden(text: str, parts: tuple[Part, ...]) -> str:
@@ -79,14 +82,18 @@ def _hidden(text: str, parts: tuple[Part, ...]) -> str:
     return view if len(view) == len(text) else THING * len(text)
 
 
-def _places(document: Document, segment: Segment, *, head: bool) -> tuple[tuple[int, int], ...]:
+def _value(document: Document, segment: Segment) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A text of the head as it stands on one line, and its place; or as it is read, where it is written otherwise."""
+    raw = document.source[segment.start : segment.end]
+    quoted = len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "\"'"
+    written = raw[1:-1] if quoted else raw
+    if "\n" in raw or " ".join(written.split()) != segment.text:
+        return segment.text, ()
+    return written, ((0, segment.start + quoted),)
+
+
+def _places(document: Document, segment: Segment) -> tuple[tuple[int, int], ...]:
     source = document.source
-    if head:
-        raw = source[segment.start : segment.end]
-        if raw == segment.text:
-            return ((0, segment.start),)
-        quoted = raw[1:-1] == segment.text and raw[:1] == raw[-1:] and raw[:1] in "\"'"
-        return ((0, segment.start + 1),) if quoted else ()
     places, begin = [], 0
     for start, end in segment.pieces:
         places.append((begin, start))

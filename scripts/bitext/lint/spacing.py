@@ -13,7 +13,7 @@ _ARABIC_TO_LATIN = {v: k for k, v in _LATIN_TO_ARABIC.items()}
 _CLOSING = "\"'\u00bb\u201d\u2019)\\]"
 _OPENING = "\"'\u00ab\u201c\u2018(\\["
 _LATIN = re.compile(
-    rf"(?:{LETTER}{JOINED}[{_CLOSING}]*{JOINED}|[0-9\u0660-\u0669]{JOINED}(?=[,;]\s))"
+    rf"(?:{LETTER}{JOINED}[{_CLOSING}]*{JOINED} ?|[0-9\u0660-\u0669]{JOINED}(?=[,;]\s))"
     rf"(?:(?P<inner>[,;])(?=\s*[{_OPENING}{MARKUP}]*{LETTER})|(?P<last>\?)(?=[{_CLOSING}{MARKUP}]*(?:\s|$)))"
 )
 _ARABIC_IN_LATIN = re.compile(

@@ -107,12 +107,10 @@ class Resolver:
             uri = posixpath.normpath(posixpath.join(posixpath.dirname(reference.uri), path))
         if uri.startswith("../") or uri in ("..", "."):
             return said("link-outside")
+        shown = f"{self.project.docs}/{uri}"
         if not uri.endswith(".md"):
-            return (
-                None
-                if self._is_file(uri)
-                else said("link-no-page" if "." not in posixpath.basename(uri) else "link-no-file", file=uri)
-            )
+            key = "link-no-file" if "." in posixpath.basename(uri) else "link-no-page"
+            return None if self._is_file(uri) else said(key, file=shown)
         locale = reference.locale
         for each in self.project.targets:
             if uri.endswith(f".{each}.md"):
@@ -121,13 +119,13 @@ class Resolver:
         if entry is None and uri != reference.uri:
             if self._made(uri):
                 return None
-            return said("link-unpublished" if self._is_file(uri) else "link-no-file", file=uri)
+            return said("link-unpublished" if self._is_file(uri) else "link-no-file", file=shown)
         if not fragment or (entry is not None and entry.front.retracted is not None):
             return None
         if entry is not None and locale not in entry.heads:
             locale = self.project.source
         ids = self._anchors(self.project.page(uri), locale)
-        return None if ids is None or fragment in ids else said("link-no-anchor", file=uri, anchor=fragment)
+        return None if ids is None or fragment in ids else said("link-no-anchor", file=shown, anchor=fragment)
 
     def _is_file(self, uri: str) -> bool:
         try:
@@ -137,8 +135,8 @@ class Resolver:
 
     def _made(self, uri: str) -> bool:
         """Whether a build may make a page there."""
-        first, slash, _ = uri.partition("/")
-        return uri == "index.md" or (bool(slash) and (first in _MADE or first in self.project.sections))
+        first = uri.partition("/")[0]
+        return posixpath.basename(uri) == "index.md" and first in {"index.md", *_MADE, *self.project.sections}
 
     def _anchors(self, page: Page, locale: str) -> set[str] | None:
         """The anchors of a page in one edition; nothing where they cannot be told."""
