@@ -59,10 +59,10 @@ def fix(project: Project, pages: Sequence[Page], findings: Findings, output: Out
         for each in texts:
             anything = True
             codes = ", ".join(f"{code} {count}" for code, count in sorted(each.new.counts.items()))
-            key = "check.fixable" if dry else "check.fixed"
+            values = {"file": each.shown, "count": each.new.counts.total(), "codes": codes}
             if dry:
                 output.data(_difference(each))
-            output.aside(t(key, file=each.shown, count=each.new.counts.total(), codes=codes))
+            output.aside(t("check.fixable", **values) if dry else t("check.fixed", **values))
     if dry and anything:
         output.aside(t("check.fix.again", count=again))
     if not anything:

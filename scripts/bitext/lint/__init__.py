@@ -85,17 +85,15 @@ def flaws(document: Document, language: str, dialect: frozenset[str], spared: Se
                 instead = fault.instead if sure and (fault.instead is None or "\n" not in fault.instead) else None
                 line = document.source.count("\n", 0, start) + 1 if start >= 0 else prose.line
                 found.append(Flaw(fault.code, line, start, end + 1, instead, fault.values))
-    found += _hidden(document)
+    found += _hidden(document, [(each.start, each.end) for each in found])
     if language == "ar":
         found += structure.levels(document)
     return sorted((each for each in found if each.code not in spared), key=lambda each: (each.line, each.start))
 
 
-def _hidden(document: Document) -> Iterator[Flaw]:
+def _hidden(document: Document, told: Sequence[tuple[int, int]]) -> Iterator[Flaw]:
     """Controls that turn the order of a text around where no rule looks: in code, addresses and names."""
-    seen = [(segment.start, segment.end) for segment in document.segments if segment.kind != "code"]
     for match in _CONTROL.finditer(document.source):
-        if not any(start <= match.start() < end for start, end in seen):
+        if not any(start <= match.start() < end for start, end in told):
             line = document.source.count("\n", 0, match.start()) + 1
-            code = f"U+{ord(match[0]):04X}"
-            yield Flaw("text-bidi", line, match.start(), match.end(), None, (("sign", code),))
+            yield Flaw("text-bidi", line, match.start(), match.end(), None, (("sign", f"U+{ord(match[0]):04X}"),))
