@@ -7,6 +7,7 @@ English, and their wording is data: `data/findings.toml`, one row a code; `data/
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -59,6 +60,12 @@ def together(sentences: Iterable[Said]) -> Said:
 @cache
 def _problems() -> dict[str, dict[str, str]]:
     return _data("problems")
+
+
+def near(word: str, known: Iterable[str]) -> Said:
+    """Behind a sentence: the question whether the nearest of the words that are known was meant, if one is near."""
+    found = difflib.get_close_matches(word, [*known], 1)
+    return said("did-you-mean", guess=found[0]) if found else Said("", "")
 
 
 class BitextError(Exception):
@@ -138,8 +145,9 @@ class Finding:
         mend = self.mend(language)
         return f"{parts} → {mend}" if mend else parts
 
-    def as_json(self) -> dict[str, object]:
-        """The public shape: code, severity, file, line, unit, message (both languages)."""
+    def as_json(self, help_at: Callable[[str], str] | None = None) -> dict[str, object]:
+        """The public shape: code, severity, file, line, unit, message (both languages), where to read more."""
+        address = {"help": help_at(self.code)} if help_at is not None else {}
         return {
             "code": self.code,
             "severity": self.severity,
@@ -150,6 +158,7 @@ class Finding:
             "message_ar": self.message("ar"),
             "mend": self.mend("en"),
             "mend_ar": self.mend("ar"),
+            **address,
         }
 
 

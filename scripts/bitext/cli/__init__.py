@@ -1,10 +1,10 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
-subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
-`progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the
-reports, `lending` says whose hands do the work, `checking` is what `check` has them do, and
-`fixing` what it mends.
+`build`, `translate`, `site`, `serve`, `status`, `check`, `explain`, `review`, `accept`, `erase`, `import_` and `export`
+are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output`
+prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a
+part of the reports, `lending` says whose hands do the work, `checking` is what `check` has them do, and `fixing` what
+it mends.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "status": "status",
     "check": "check",
+    "explain": "explain",
     "review": "review",
     "accept": "accept",
     "erase": "erase",
@@ -71,7 +72,9 @@ def _main(given: list[str]) -> int:
     output = Output(language=chosen.lang or language, quiet=chosen.quiet, verbose=chosen.verbose)
     try:
         root = project.find_root(chosen.project.resolve() if chosen.project else Path.cwd())
-        return int(chosen.run(chosen, project.load(root), output))
+        code = int(chosen.run(chosen, project.load(root), output))
+        output.more()
+        return code
     except UsageError as error:
         output.error(error.said)
         return 2

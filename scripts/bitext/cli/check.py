@@ -6,7 +6,8 @@ import argparse
 import contextlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bitext import hands as helpers
 from bitext.alignment import store
@@ -16,7 +17,7 @@ from bitext.cli.output import Output
 from bitext.errors import Finding, Findings, UsageError
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
-from bitext.site import entries
+from bitext.site import entries, messages
 from bitext.site.references import Reference, Resolver
 from bitext.site.strings import Strings
 
@@ -63,12 +64,20 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
     findings.items += [each for each in other.items if each.path in shown or not wanted]
     unique = list(dict.fromkeys(findings.items))
     if chosen.json:
-        output.data(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
+        at = _help(project, output.language)
+        output.data(json.dumps([each.as_json(at) for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
     bad = output.findings(unique)
     t = Strings(output.language)
     output.say(t("check.summary", pages=len(pages), remarks=len(unique)))
     return 1 if bad else 0
+
+
+def _help(project: Project, language: str) -> Callable[[str], str] | None:
+    """Where a code is explained, if the site has an address and a handbook."""
+    handbook = (project.root / project.docs / messages.FOLDER).is_dir()
+    edition = project.editions.get(language, project.editions[project.source])
+    return partial(messages.address, project.site_url, edition.path) if handbook and project.site_url else None
 
 
 def _checked(project: Project, pages: Sequence[Page], hands: Hands | None) -> list[Finding | Reference]:

@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bitext.cli import lending, paths, plans
@@ -81,7 +81,7 @@ class Result:
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     as_json = getattr(chosen, "json", False)
-    result = translate(chosen, project, Output(output.language, output.quiet or as_json, output.verbose))
+    result = translate(chosen, project, replace(output, quiet=output.quiet or as_json))
     if as_json:
         output.data(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
     if result.failed:

@@ -8,7 +8,8 @@ the files that pages show, `pictures`, `video` and `attachments` finish them on 
 without decoding them, `renditions` makes their sizes; `places` finds the line to blame,
 `references` what leads nowhere, without a build; `views` is what a template
 sees of a page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related`
-which belong together; `listings` makes the pages that list them, `ways` what every page offers for going on,
+which belong together; `listings` makes the pages that list them, `messages` the one that
+explains findings, `ways` what every page offers for going on,
 `searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and
 ours, `scripts` as few scripts as there are occasions.
 
