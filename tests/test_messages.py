@@ -10,7 +10,7 @@ import sites
 from bitext import cli
 from bitext.arabic import has_arabic
 from bitext.errors import catalogue
-from bitext.site import messages
+from bitext.site import messages, settings
 from bitext.site.strings import Strings
 from sites import BuiltSite
 
@@ -128,3 +128,105 @@ def test_strings__the_terminal_and_the_page_say_the_same() -> None:
     for language in ("ar", "en"):
         told = messages.plain(messages.message("text-quotes", language), Strings(language))
         assert catalogue()["text-quotes"]["wrong"] in told
+
+
+# Slips of the pen
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return sites.small(tmp_path / "project")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "guess"),
+    [
+        (["chek"], "check"),
+        (["--project", ".", "trnslate"], "translate"),
+        (["check", "--jsn"], "--json"),
+        (["--lang", "en", "check", "--fixx"], "--fix"),
+        (["translate", "--enginee=google"], "--engine"),
+        (["export", "--format", "xlif"], "xliff"),
+        (["translate", "--engine", "gogle"], "google"),
+        (["explain", "text-quote"], "text-quotes"),
+    ],
+)
+def test_usage__a_near_word_is_guessed(
+    arguments: list[str], guess: str, small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small)
+    monkeypatch.setenv("LC_ALL", "C")
+    try:
+        code = cli.main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code  # type: ignore[assignment]
+    assert code == 2
+    assert f"Did you mean `{guess}`?" in capsys.readouterr().err
+
+
+def set_line(project: Path, old: str, new: str) -> int:
+    """Change a line of the settings; its number."""
+    config = project / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    assert old in text
+    text = text.replace(old, new, 1)
+    config.write_text(text, encoding="utf-8")
+    return text.count("\n", 0, text.index(new.lstrip("\n"))) + 1
+
+
+@pytest.mark.parametrize(
+    ("new", "command", "said"),
+    [
+        ("    engine: gogle\n", "translate", "Did you mean `google`?"),
+        ("    engine_settings: { google: { trheads: 3 } }\n", "translate", "Did you mean `threads`?"),
+        ("    names_from_text: perhaps\n", "check", "`names_from_text` must be true or false"),
+        ("    sections: 3\n", "check", "extra.translation.sections"),
+        ("    video_hosts: [youtub]\n", "check", "youtube"),
+        ("    cards: all\n", "site", "`cards` must be one of"),
+        ("    engin: google\n", "check", "did you mean `engine`?"),
+        ("    qqqqqq: google\n", "check", "the settings are in the README"),
+    ],
+)
+def test_settings__a_wrong_one_is_named_with_its_line(
+    new: str, command: str, said: str, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    key = new.strip().partition(":")[0]
+    there = re.search(rf"(?m)^    {key}:", (small / "mkdocs.yml").read_text(encoding="utf-8"))
+    old = f"    {key}:" if there else "    memory:"
+    line = set_line(small, old, f"{new}    {'was_' if there else ''}{old.strip()}")
+    done = sites.run(small, command, "--lang", "en")
+    told = [each for each in done.stderr.splitlines() if each.startswith(f"mkdocs.yml:{line}: ")]
+    assert any(said in each for each in told), done.stderr
+
+
+def test_settings__every_one_of_the_readme_is_known() -> None:
+    text = (sites.ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| setting | value |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
+    named |= set(re.findall(r"`extra\.translation\.(\w+)", text))
+    assert named
+    assert named <= settings.KNOWN
+
+
+def test_settings__every_one_that_is_read_is_known() -> None:
+    """What the code asks the settings for, by the names that it gives to them."""
+    asked = set()
+    package = sites.ROOT / "scripts" / "bitext"
+    for path in (package / "project.py", *(package / "site").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        asked |= set(re.findall(r"""\b(?:settings|publishing)(?:\.get\(|, )"([a-z_]+)\"""", text))
+    assert {"latest", "publisher", "cards"} <= asked
+    assert asked - {"emoji_index"} <= settings.KNOWN
+
+
+def test_names__are_guessed_by_any_of_their_forms(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = "id,kind,ar,en,ar_variants,en_variants,avoid,note\nraqqa,place,الرقة,Raqqa,الرقه,Rakka,,\n"
+    (small / "docs/glossary.csv").write_text(head, encoding="utf-8")
+    page = small / "docs/reports/2025/good.md"
+    for written in ("Raqa", "Rakkah", "raqq", "الرقّهْ ة", "قامشلي"):
+        page.write_text(f"---\ntitle: ع\ndate: 2025-01-01\nplaces: [{written}]\n---\n\nنص.\n", encoding="utf-8")
+        cli.main(["check", "--lang", "en", "--project", str(small)])
+        told = capsys.readouterr().err
+        assert "good.md:4: warning front-name" in told
+        assert ("did you mean `raqqa`?" in told) == (written != "قامشلي")

@@ -73,6 +73,7 @@ class BitextError(Exception):
 
     def __init__(self, key: str | Said, /, **values: object) -> None:
         super().__init__(key if isinstance(key, Said) else said(key, **values))
+        self.key, self.values = key, values
 
     @property
     def said(self) -> Said:

@@ -27,6 +27,7 @@ from bitext.cli.output import Output, ReaderGone
 from bitext.cli.parser import Parser
 from bitext.cli.stopping import Killed
 from bitext.errors import BitextError, UsageError, said
+from bitext.site import settings
 from bitext.site.strings import Strings
 
 COMMANDS: Mapping[str, str] = {
@@ -63,30 +64,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(given: list[str]) -> int:
     wanted = [name for name in COMMANDS if name in given]
-    if not wanted and not {"-h", "--help"} & {*given}:
+    language = _language(given)
+    if not wanted and not {"-h", "--help"} & {*given} and not _slip(given):
         wanted = [next(iter(COMMANDS))]
         given[:0] = wanted
-    language = _language(given)
     parser = _parser(wanted or COMMANDS, language)
     chosen = parser.parse_args(given)
     output = Output(language=chosen.lang or language, quiet=chosen.quiet, verbose=chosen.verbose)
+    root = Path()
     try:
         root = project.find_root(chosen.project.resolve() if chosen.project else Path.cwd())
         code = int(chosen.run(chosen, project.load(root), output))
         output.more()
         return code
-    except UsageError as error:
-        output.error(error.said)
-        return 2
     except BitextError as error:
-        output.error(error.said)
-        return 1
+        output.error(settings.placed(error, root).said)
+        return 2 if isinstance(error, UsageError) else 1
     except OSError as error:
         output.error(said("disk", path=error.filename or said("the-disk"), problem=error.strerror or error))
         return 1
     except KeyboardInterrupt as error:
         output.error(said("interrupted"))
         return 143 if isinstance(error, Killed) else 130
+
+
+def _slip(given: Sequence[str]) -> bool:
+    """Whether the first word, none of the options' values, can only be a subcommand's name written wrongly."""
+    values = {value for name, value in itertools.pairwise(given) if name in ("--project", "--lang")}
+    return bool(given) and not given[0].startswith("-") and given[0] not in values
 
 
 def _print_no_more() -> None:
@@ -108,7 +113,11 @@ def command(name: str) -> ModuleType:
 def _parser(names: Iterable[str], language: str) -> Parser:
     t = Strings(language)
     parser = Parser(
-        prog="build.py", description=t("help.program"), parents=[_common(None, language)], language=language
+        prog="build.py",
+        description=t("help.program"),
+        parents=[_common(None, language)],
+        language=language,
+        names=COMMANDS,
     )
     commands = parser.add_subparsers(title=t("help.subcommands"), metavar="COMMAND", required=True)
     for module in map(command, names):

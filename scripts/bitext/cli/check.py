@@ -17,7 +17,7 @@ from bitext.cli.output import Output
 from bitext.errors import Finding, Findings, UsageError
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
-from bitext.site import entries, messages
+from bitext.site import entries, messages, settings
 from bitext.site.references import Reference, Resolver
 from bitext.site.strings import Strings
 
@@ -45,6 +45,8 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
     pages = paths.chosen(project, chosen.paths, findings)
     wanted = {page.uri for page in pages}
     shown = {page.shown for page in pages} | {page.shown_target(each) for page in pages for each in project.targets}
+    if not chosen.paths:
+        settings.tell(project, findings)
     if chosen.fix:
         fixing.fix(
             project,

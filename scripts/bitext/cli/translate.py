@@ -286,8 +286,9 @@ class _Run:
 def _engines(chosen: argparse.Namespace, project: Project) -> list[str]:
     """The engines to ask: those named, else the project's, but in CI only those that are named."""
     names = engines.names(chosen.engine or ("" if os.environ.get("CI") else project.engine))
+    setting = "" if chosen.engine else "engines" if "engines" in project.publishing else "engine"
     for name in names:
-        engines.known(name)
+        engines.known(name, setting)
         engines.configure(name, project.source, project.source, project.engine_settings)
     return names
 

@@ -139,10 +139,21 @@ def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
             term = glossary.get(value)
             if term is not None and term.kind == kind:
                 continue
-            near = difflib.get_close_matches(value, [t.id for t in glossary if t.kind == kind], 1)
+            near = _meant(value, kind, glossary)
             code = "front-name-guess" if near else "front-name"
             line = entry.front.lines.get(key, 0)
-            findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
+            findings.add(code, entry.page.shown, line, key=key, value=value, guess=near, kind=kind)
+
+
+def _meant(value: str, kind: str, glossary: Glossary) -> str:
+    """The id of the name that may be meant: by its id, or by one of its names in any language; or nothing."""
+    ids: dict[str, str] = {}
+    for term in glossary:
+        if term.kind == kind:
+            names = (*term.arabic, term.en, *term.en_variants, term.id)
+            ids.update(dict.fromkeys(map(str.casefold, names), term.id))
+    near = difflib.get_close_matches(value.casefold(), ids, 1)
+    return ids[near[0]] if near else ""
 
 
 def _kept(
