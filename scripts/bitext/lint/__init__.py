@@ -17,9 +17,9 @@ sure: a text with a hundred false alarms is read by nobody. The wording is in `d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bitext.arabic import REORDERING
 from bitext.lint import letters, spacing, structure, words
 from bitext.lint.flaw import Flaw
 from bitext.lint.prose import Fault, Prose, proses
@@ -68,8 +68,6 @@ FIXED = (
 )
 """The codes of what `check --fix` puts right, wherever what is meant is certain."""
 
-_CONTROL = re.compile("[\u202a-\u202e]")
-
 
 def flaws(document: Document, language: str, dialect: frozenset[str], spared: Sequence[str] = ()) -> list[Flaw]:
     """What is wrong with a page written in this language, in the order of its source; `spared` codes are left out."""
@@ -93,7 +91,7 @@ def flaws(document: Document, language: str, dialect: frozenset[str], spared: Se
 
 def _hidden(document: Document, told: Sequence[tuple[int, int]]) -> Iterator[Flaw]:
     """Controls that turn the order of a text around where no rule looks: in code, addresses and names."""
-    for match in _CONTROL.finditer(document.source):
+    for match in REORDERING.finditer(document.source):
         if not any(start <= match.start() < end for start, end in told):
             line = document.source.count("\n", 0, match.start()) + 1
             yield Flaw("text-bidi", line, match.start(), match.end(), None, (("sign", f"U+{ord(match[0]):04X}"),))

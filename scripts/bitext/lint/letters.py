@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bitext.arabic import ARABIC, MARKS
+from bitext.arabic import ARABIC, MARKS, REORDERING
 from bitext.lint.prose import LETTER, MARKUP, Fault, Prose
 
-_EMBEDDING = re.compile("[\u202a-\u202e]+")
 _ISOLATE = re.compile("[\u2066-\u2069]")
 _MARK = re.compile("[\u061c\u200e\u200f]+")
 _JOINER = re.compile("[\u200b-\u200d\u2060\ufeff]")
@@ -41,7 +40,7 @@ def _sign(text: str) -> tuple[tuple[str, str], ...]:
 
 def embeddings(prose: Prose) -> Iterator[Fault]:
     """Controls that turn a stretch of text around: in prose, the page does without them."""
-    for match in _EMBEDDING.finditer(prose.view):
+    for match in REORDERING.finditer(prose.view):
         yield Fault("text-bidi", match.start(), match.end(), "", _sign(match[0]))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import quote
 
+from bitext.arabic import REORDERING
 from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
@@ -191,6 +192,7 @@ def _entry(project: Project, page: Page, findings: Findings, withheld: Collectio
     front = frontmatter.read(text, page.shown, findings)
     if front.draft:
         return None
+    _controls(text, page.shown, front, findings)
     section = project.section(page.uri)
     heads = {project.source: _head(text, page, project, front, findings)}
     for locale in project.targets:
@@ -201,6 +203,15 @@ def _entry(project: Project, page: Page, findings: Findings, withheld: Collectio
             heads[locale] = head
     named = _named(text, front, heads[project.source], finder) if section else ()
     return Entry(page, section, _date(page, section, front, findings), heads, front, named)
+
+
+def _controls(text: str, shown: str, front: FrontMatter, findings: Findings) -> None:
+    """Tell what makes a text read otherwise on the site than it is stored; `check` says the same."""
+    if "text-bidi" in front.texts("ignore"):
+        return
+    for match in REORDERING.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        findings.add("text-bidi", shown, line, sign=f"U+{ord(match[0]):04X}")
 
 
 def _named(text: str, front: FrontMatter, head: Head, finder: Finder) -> tuple[str, ...]:
@@ -234,6 +245,7 @@ def _translation(project: Project, page: Page, locale: str, findings: Findings) 
     front = frontmatter.read(text, shown, findings)
     if front.draft:
         return None
+    _controls(text, shown, front, findings)
     title = front.text("title")
     if not title:
         title = plain(document.title_of(document.read(text, "", project.dialect, Findings())), project)
