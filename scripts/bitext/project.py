@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -23,7 +24,7 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _MOST_BYTES = 255
 """Of a file's name, on all common disks."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 16
 """Bytes of one reading; a larger buffer costs more to make than small files take to read."""
 
@@ -254,6 +255,9 @@ class Project:
             findings.add("file-unreadable", shown, problem="it is a symbolic link")
             return None
         try:
+            if special(path):
+                findings.add("file-unreadable", shown, problem="it is no ordinary file")
+                return None
             data = path.read_bytes()
         except OSError as error:
             findings.add("file-unreadable", shown, problem=error.strerror or str(error))
@@ -302,6 +306,12 @@ def _markdown_files(folder: Path, shown: str, findings: Findings) -> Iterator[st
 def _is_translation(name: str, names: Sequence[str]) -> bool:
     """Whether a folder stands where a page's translation would: that is told when the translation is read."""
     return name.endswith(".md") and f"{name.split('.', maxsplit=1)[0]}.md" in names
+
+
+def special(path: Path) -> bool:
+    """Whether reading would wait for somebody: a pipe, a socket or a device. Raises `OSError` where nothing is."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def contents(path: str) -> bytes | None:

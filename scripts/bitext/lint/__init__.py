@@ -17,7 +17,9 @@ sure: a text with a hundred false alarms is read by nobody. The wording is in `d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import bisect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from bitext.arabic import REORDERING
 from bitext.lint import letters, spacing, structure, words
@@ -73,25 +75,27 @@ def flaws(document: Document, language: str, dialect: frozenset[str], spared: Se
     """What is wrong with a page written in this language, in the order of its source; `spared` codes are left out."""
     found = []
     rules = RULES.get(language, RULES[""])
+    starts = [0, *(match.end() for match in _LINE_END.finditer(document.source))]
     for prose in proses(document, dialect):
         for rule in rules:
             for fault in rule(prose):
                 start, end = prose.place(fault.start), prose.place(fault.end - 1)
-                sure = (
-                    start >= 0 and end >= 0 and document.source[start : end + 1] == prose.text[fault.start : fault.end]
-                )
-                instead = fault.instead if sure and (fault.instead is None or "\n" not in fault.instead) else None
-                line = document.source.count("\n", 0, start) + 1 if start >= 0 else prose.line
+                sure = start >= 0 and document.source[start : end + 1] == prose.text[fault.start : fault.end]
+                line = bisect.bisect_right(starts, start) if start >= 0 else prose.line
+                instead = fault.instead if sure else None
                 found.append(Flaw(fault.code, line, start, end + 1, instead, fault.values))
-    found += _hidden(document, [(each.start, each.end) for each in found])
+    found += _hidden(document.source, {each.start for each in found}, starts)
     if language == "ar":
         found += structure.levels(document)
     return sorted((each for each in found if each.code not in spared), key=lambda each: (each.line, each.start))
 
 
-def _hidden(document: Document, told: Sequence[tuple[int, int]]) -> Iterator[Flaw]:
+def _hidden(source: str, told: Set[int], starts: Sequence[int]) -> Iterator[Flaw]:
     """Controls that turn the order of a text around where no rule looks: in code, addresses and names."""
-    for match in REORDERING.finditer(document.source):
-        if not any(start <= match.start() < end for start, end in told):
-            line = document.source.count("\n", 0, match.start()) + 1
+    for match in REORDERING.finditer(source):
+        if match.start() not in told:
+            line = bisect.bisect_right(starts, match.start())
             yield Flaw("text-bidi", line, match.start(), match.end(), None, (("sign", f"U+{ord(match[0]):04X}"),))
+
+
+_LINE_END = re.compile("\n")

@@ -20,7 +20,7 @@ _NO_JOIN = "\u0621\u0622\u0623\u0624\u0625\u0627\u0629\u062f\u0630\u0631\u0632\u
 _FORMS = re.compile(
     "[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdef\ufe70-\ufefc]+"
 )  # without signs such as U+FDFA, which have no other writing
-_DIACRITICS = "".join(map(chr, range(0x064B, 0x0653))) + "\u0670"
+_DIACRITICS = frozenset(map(chr, (*range(0x064B, 0x0653), 0x0670)))
 _TATWEEL = re.compile("\u0640{2,}")
 _WORD = re.compile(rf"(?:{LETTER}|[{MARKS}\u200c\u200d])+")
 _FOREIGN = re.compile(
@@ -59,6 +59,11 @@ def isolates(prose: Prose) -> Iterator[Fault]:
         yield Fault("text-bidi", place, place + 1, "", _sign(prose.view[place]))
 
 
+def _at(view: str, place: int) -> str:
+    """The character there; nothing beyond an end."""
+    return view[place] if 0 <= place < len(view) else ""
+
+
 def _beside(view: str, start: int, end: int) -> tuple[str, str]:
     """What stands on both sides, past spaces and markup; empty at an end of the text."""
     left, right = start, end
@@ -81,7 +86,7 @@ def zero_width(prose: Prose) -> Iterator[Fault]:
     """Characters without width that change nothing: joiners where nothing joins, marks of a file's beginning."""
     view = prose.view
     for match in _JOINER.finditer(view):
-        left, right = view[: match.start()][-1:], view[match.end() :][:1]
+        left, right = _at(view, match.start() - 1), _at(view, match.end())
         if match[0] == "\ufeff":
             idle = True
         elif match[0] == "\u200d":
@@ -149,8 +154,10 @@ def keyboards(prose: Prose) -> Iterator[Fault]:
 def tatweel(prose: Prose) -> Iterator[Fault]:
     """Words drawn out with a run of tatweel."""
     for match in _TATWEEL.finditer(prose.view):
-        left = bool(ARABIC.match(prose.view[: match.start()].rstrip(_DIACRITICS)[-1:]))
-        right = bool(ARABIC.match(prose.view[match.end() :][:1]))
+        before = match.start() - 1
+        while _at(prose.view, before) in _DIACRITICS and before >= 0:
+            before -= 1
+        left, right = bool(ARABIC.match(_at(prose.view, before))), bool(ARABIC.match(_at(prose.view, match.end())))
         if left or right:
             yield Fault("text-tatweel", match.start(), match.end(), "" if left and right else "\u0640")
 

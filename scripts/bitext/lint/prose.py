@@ -14,7 +14,7 @@ from bitext.markup.inline import Part
 THING, MARKUP = "\ue000", "\ue001"
 """What stands for a character of code, an address or a footnote; and for one of the signs of markup around words."""
 LETTER = ARABIC.pattern
-JOINED = f"[{MARKS}{MARKUP}]*"
+JOINED = f"[{MARKS}{MARKUP}]*+"
 """What may stand between a letter and the next sign without a reader seeing a space: diacritics, ends of emphasis."""
 _SKIPPED = ("code", "key")
 

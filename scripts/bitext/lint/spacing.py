@@ -13,7 +13,7 @@ _ARABIC_TO_LATIN = {v: k for k, v in _LATIN_TO_ARABIC.items()}
 _CLOSING = "\"'\u00bb\u201d\u2019)\\]"
 _OPENING = "\"'\u00ab\u201c\u2018(\\["
 _LATIN = re.compile(
-    rf"(?:{LETTER}{JOINED}[{_CLOSING}]*{JOINED} ?|[0-9\u0660-\u0669]{JOINED}(?=[,;]\s))"
+    rf"(?:{LETTER}{JOINED}[{_CLOSING}]*+{JOINED} ?|[0-9\u0660-\u0669]{JOINED}(?=[,;]\s))"
     rf"(?:(?P<inner>[,;])(?=\s*[{_OPENING}{MARKUP}]*{LETTER})|(?P<last>\?)(?=[{_CLOSING}{MARKUP}]*(?:\s|$)))"
 )
 _ARABIC_IN_LATIN = re.compile(
@@ -24,7 +24,7 @@ _BEFORE = re.compile(rf"(?<=[^\s{_OPENING}{MARKUP}]) +(?=[\u060c\u061b\u061f])")
 _BEFORE_SHARED = re.compile(rf"(?:{LETTER}{JOINED}[\u00bb)]?)(?P<space> +)(?=[.!:](?:\s|$))")
 _BEFORE_LATIN = re.compile(r"(?<=[A-Za-z])(?P<space> +)(?=[,;?!.](?:\s|$))")
 _AFTER = re.compile(rf"(?:{LETTER}{JOINED}|[\u00bb)])(?P<sign>[\u060c\u061b\u061f!:])(?={LETTER})")
-_AFTER_STOP = re.compile(rf"(?<!\.)(?:{LETTER}){{4,}}{JOINED}(?P<sign>\.)(?=(?:{LETTER}){{4}})")
+_AFTER_STOP = re.compile(rf"(?<={LETTER}{{4}})(?P<sign>\.)(?={LETTER}{{4}})")
 _QUOTED = re.compile(
     rf"\"(?P<double>[^\s\"\n][^\"\n]*)\"|(?<![A-Za-z0-9'\u2019])'(?P<single>{LETTER}[^'\"\n]*)'(?![A-Za-z'])"
 )
