@@ -8,6 +8,7 @@ English, and their wording is data: `data/findings.toml`, one row a code; `data/
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -141,10 +142,11 @@ class Finding:
 
     def line_text(self, language: str = "en") -> str:
         """The finding on one line, as `file:line: severity code: message → mend`."""
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = _MARKS.sub(_escaped, self.path)
+        place = f"{path}:{self.line}" if self.line else path
         parts = f"{place}: {self.severity} {self.code}: {self.message(language)}"
         mend = self.mend(language)
-        return f"{parts} → {mend}" if mend else parts
+        return _CONTROLS.sub(_escaped, f"{parts} → {mend}" if mend else parts)
 
     def as_json(self, help_at: Callable[[str], str] | None = None) -> dict[str, object]:
         """The public shape: code, severity, file, line, unit, message (both languages), where to read more."""
@@ -161,6 +163,16 @@ class Finding:
             "mend_ar": self.mend("ar"),
             **address,
         }
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
+"""What would end a line, speak to a terminal or reorder the line; and bytes of names that are no text."""
+_MARKS = re.compile("[\u061c\u200b-\u200f\u2066-\u2069\ufeff]")
+"""What is invisible in a file's name."""
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return ascii(match[0])[1:-1]
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from bitext.errors import Findings, SettingsError
+from bitext.errors import Findings, SettingsError, said
 
 CONFIG = "mkdocs.yml"
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -24,6 +25,9 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _MOST_BYTES = 255
 """Of a file's name, on all common disks."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+_BETWEEN = re.compile("^=======\r?$", re.MULTILINE)
+_STARTS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+"""How files of other encodings begin."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 16
 """Bytes of one reading; a larger buffer costs more to make than small files take to read."""
@@ -226,6 +230,8 @@ class Project:
         longest = max((len(f".{locale}.jsonl") for locale in self.targets), default=0)
         if self.taken(uri):
             findings.add("name-edition", shown, name=uri.partition("/")[0])
+        elif not _is_text(name):
+            findings.add("name-encoding", shown)
         elif name.startswith("README."):
             findings.add("name-readme", shown)
         elif len(os.fsencode(name.removesuffix(".md"))) + longest > _MOST_BYTES:
@@ -252,11 +258,11 @@ class Project:
     def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
         """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""
         if path.is_symlink():
-            findings.add("file-unreadable", shown, problem="it is a symbolic link")
+            findings.add("file-unreadable", shown, problem=said("symbolic-link"))
             return None
         try:
             if special(path):
-                findings.add("file-unreadable", shown, problem="it is no ordinary file")
+                findings.add("file-unreadable", shown, problem=said("no-ordinary-file"))
                 return None
             data = path.read_bytes()
         except OSError as error:
@@ -265,19 +271,23 @@ class Project:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1256"
+            guess = next((name for start, name in _STARTS if data.startswith(start)), "Windows-1256")
             findings.add("file-encoding", shown, offset=error.start, guess=guess)
             return None
         if "\0" in text:
             findings.add("file-null", shown)
             return None
+        if "\n" not in text and text.count("\r") > 1:
+            findings.add("file-line-ends", shown)
+            return None
         if not text.strip("\ufeff \t\r\n"):
             findings.add("file-empty", shown)
             return None
-        if _CONFLICT[0] in text and any(line.startswith(_CONFLICT) for line in text.splitlines()):
-            number = next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT))
-            findings.add("file-conflict", shown, number)
-            return None
+        if _CONFLICT[0] in text or (_CONFLICT[1] in text and _BETWEEN.search(text)):
+            number = next((n for n, line in enumerate(text.split("\n"), 1) if line.startswith(_CONFLICT)), 0)
+            if number:
+                findings.add("file-conflict", shown, number)
+                return None
         return text
 
 
@@ -301,6 +311,15 @@ def _markdown_files(folder: Path, shown: str, findings: Findings) -> Iterator[st
             if Path(base, name).is_symlink():
                 findings.add("file-outside", f"{shown}/{prefix}{name}")
     return iter(sorted(found))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written as an address; one whose bytes are no UTF-8 cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_translation(name: str, names: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from bitext.arabic import western_digits
-from bitext.errors import Findings, catalogue
+from bitext.errors import Findings, catalogue, said
 from bitext.markup import days, limits
 
 try:
@@ -37,6 +37,10 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_MOST_SHOWN = 60
+_KINDS = {"seq": said("yaml-list"), "map": said("yaml-mapping")}
+"""What stands where a text is wanted."""
 MOST_CHARACTERS = 65_536
 """A head longer than this is not read."""
 
@@ -155,12 +159,15 @@ def read(source: str, path: str, findings: Findings) -> FrontMatter:
         findings.add("front-unreadable", path, line, problem=error.problem or "")
         return FrontMatter(length=match.end(), readable=False)
     except (yaml.YAMLError, RecursionError, ValueError):
-        findings.add("front-unreadable", path, 1, problem="")
+        sign = _CONTROL.search(text)
+        line = text.count("\n", 0, sign.start()) + 2 if sign else 1
+        problem = said("yaml-control", sign=f"U+{ord(sign[0]):04X}") if sign else said("yaml-odd")
+        findings.add("front-unreadable", path, line, problem=problem)
         return FrontMatter(length=match.end(), readable=False)
     if node is None:
         return FrontMatter(length=match.end())
     if not isinstance(node, yaml.MappingNode):
-        findings.add("front-unreadable", path, 2, problem="not a list of `key: value` lines")
+        findings.add("front-unreadable", path, 2, problem=said("yaml-no-keys"))
         return FrontMatter(length=match.end(), readable=False)
     return _Reader(text, offset, path, findings).read(node, match.end())
 
@@ -183,7 +190,7 @@ class _Reader:
             line = self._line(key_node)
             key = _known(written)
             if key != written:
-                self.findings.add("front-key", self.path, line, key=_HIDDEN.sub("", written), known=key)
+                self.findings.add("front-key", self.path, line, key=_visible(written), known=key)
             if key in lines:
                 self.findings.add("front-twice", self.path, line, key=key)
             lines[key] = line
@@ -195,7 +202,7 @@ class _Reader:
             if check is None:
                 guess = difflib.get_close_matches(key, SCHEMA, 1, 0.6)
                 code = "front-unknown-guess" if guess else "front-unknown"
-                self.findings.add(code, self.path, line, key=key, guess=guess[0] if guess else "")
+                self.findings.add(code, self.path, line, key=_visible(key), guess=guess[0] if guess else "")
                 continue
             try:
                 value = check(value_node)
@@ -206,7 +213,9 @@ class _Reader:
                 if code == "front-date":
                     self._no_day(key, value_node, line)
                 else:
-                    self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
+                    self.findings.add(
+                        code, self.path, line, key=key, value=_KINDS.get(_shown(value_node), _shown(value_node))
+                    )
                 if check is _flag:
                     values[key] = True
                 continue
@@ -320,9 +329,15 @@ def _known(key: str) -> str:
     return plain if plain in SCHEMA else key
 
 
+def _visible(key: str) -> str:
+    """A key as it is shown: not too long, and with what is invisible in it."""
+    key = _HIDDEN.sub(lambda match: f"\u27e8U+{ord(match[0]):04X}\u27e9", key or "?")
+    return f"{key[:_MOST_SHOWN]}\u2026" if len(key) > _MOST_SHOWN else key
+
+
 def _shown(node: yaml.Node) -> str:
     value = node.value if isinstance(node, yaml.ScalarNode) else node.tag.rpartition(":")[2]
-    return str(value)[:60]
+    return str(value)[:_MOST_SHOWN]
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -405,7 +420,7 @@ _NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {
 
 _ALMOST = re.compile(
     rf"(?P<before>[\s{_INVISIBLE}]*)"
-    rf"(?:[-+\u2010-\u2015\u2212]{{2,}}[ \t{_INVISIBLE}]*[\r\n](?:[^\r\n]*[\r\n]+){{0,20}}?"
+    rf"(?:(?:[-+\u2010-\u2015\u2212]{{2,}}|[\u2013-\u2015])[ \t{_INVISIBLE}]*[\r\n](?:[^\r\n]*[\r\n]+){{0,20}}?"
     rf"[ \t{_INVISIBLE}]*(?:{'|'.join(SCHEMA)})|draft|private)[ \t]*[:=]",
     re.IGNORECASE,
 )

@@ -70,8 +70,8 @@ def links(html: str) -> list[str]:
 def _inside(link: str) -> bool:
     try:
         parts = urlsplit(link)
-    except ValueError:
-        return False
+    except ValueError:  # no address at all: that is told
+        return True
     return not parts.scheme and not parts.netloc and bool(parts.path or parts.fragment)
 
 
@@ -97,7 +97,10 @@ class Resolver:
                 yield finding("link-broken", each.path, each.line, link=each.link, problem=problem)
 
     def _problem(self, reference: Reference) -> Said | None:
-        parts = urlsplit(reference.link)
+        try:
+            parts = urlsplit(reference.link)
+        except ValueError:
+            return said("link-address")
         path, fragment = unquote(parts.path), unquote(parts.fragment)
         if not path:
             uri = reference.uri
