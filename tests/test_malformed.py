@@ -1,4 +1,4 @@
-"""However a file is wrong, no command breaks off, what is wrong is told under its name, and the others are published."""
+"""However a file is wrong, no command breaks off, what is wrong is told by its name, and the others are published."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def built(project: Path, translated: CompletedProcess[str]) -> tuple[BuiltSite, 
 def by_check(checked: CompletedProcess[str]) -> Told:
     told = defaultdict(set)
     for each in json.loads(checked.stdout):
-        told[each["file"]].add(each["code"])
+        told[shown(each["file"])].add(each["code"])
     return told
 
 
@@ -76,7 +76,7 @@ def by_build(built: tuple[BuiltSite, CompletedProcess[str]]) -> Told:
 
 
 def shown(path: str) -> str:
-    """A path as it stands in a line."""
+    """A path as it stands in a line; bytes that are no text stand so in JSON too."""
     marks = "\u202e\u200f\n\t\x01\udce9"
     return "".join(ascii(each)[1:-1] if each in marks else each for each in path)
 
@@ -99,7 +99,7 @@ def test_case__is_told_under_its_name(case: Case, by_check: Told, by_build: Told
     for code in case.codes:
         check, bar, build = code.partition("|")
         if check != "file-leftover":  # what is no page is the build's business
-            assert check in by_check[case.file], sorted(by_check[case.file])
+            assert check in by_check[shown(case.file)], sorted(by_check[shown(case.file)])
         if case.file.startswith("docs/") or not bar:
             wanted = build if bar and build else check
             assert wanted in by_build[shown(case.file)], sorted(by_build[shown(case.file)])
@@ -107,7 +107,7 @@ def test_case__is_told_under_its_name(case: Case, by_check: Told, by_build: Told
 
 @pytest.mark.parametrize("case", [case for case in CASES if not case.codes], ids=lambda case: ascii(case.file[-40:]))
 def test_case__that_is_only_odd_is_no_error(case: Case, by_check: Told, by_build: Told) -> None:
-    for told in (by_check[case.file], by_build[shown(case.file)]):
+    for told in (by_check[shown(case.file)], by_build[shown(case.file)]):
         assert {code for code in told if not code.startswith(("title-", "date-", "text-"))} == set()
 
 

@@ -154,7 +154,7 @@ class Finding:
         return {
             "code": self.code,
             "severity": self.severity,
-            "file": self.path,
+            "file": _BYTES.sub(_escaped, self.path),
             "line": self.line,
             "unit": self.unit,
             "message": self.message("en"),
@@ -169,6 +169,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
 """What would end a line, speak to a terminal or reorder the line; and bytes of names that are no text."""
 _MARKS = re.compile("[\u061c\u200b-\u200f\u2066-\u2069\ufeff]")
 """What is invisible in a file's name."""
+_BYTES = re.compile("[\ud800-\udfff]")
+"""Bytes of a name that are no text."""
 
 
 def _escaped(match: re.Match[str]) -> str:

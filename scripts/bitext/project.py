@@ -261,7 +261,7 @@ class Project:
             findings.add("file-unreadable", shown, problem=said("symbolic-link"))
             return None
         try:
-            if special(path):
+            if _special(path):
                 findings.add("file-unreadable", shown, problem=said("no-ordinary-file"))
                 return None
             data = path.read_bytes()
@@ -327,7 +327,7 @@ def _is_translation(name: str, names: Sequence[str]) -> bool:
     return name.endswith(".md") and f"{name.split('.', maxsplit=1)[0]}.md" in names
 
 
-def special(path: Path) -> bool:
+def _special(path: Path) -> bool:
     """Whether reading would wait for somebody: a pipe, a socket or a device. Raises `OSError` where nothing is."""
     mode = path.stat().st_mode
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
@@ -342,6 +342,8 @@ def contents(path: str) -> bytes | None:
     try:
         if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
             raise OSError("a link")
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError("no ordinary file")
         data = os.read(handle, _CHUNK)
         return data if len(data) < _CHUNK else data + b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
     finally:
@@ -365,7 +367,9 @@ def load(root: Path) -> Project:
     except OSError as error:
         raise SettingsError("config-unreadable", path=path, error=error.strerror) from None
     except (ConfigurationError, RecursionError, ValueError) as error:
-        raise SettingsError("config-unreadable", path=path.name, error=str(error).removesuffix(".")) from None
+        raise SettingsError(
+            "config-unreadable", path=path.name, error=" ".join(str(error).split()).removesuffix(".")
+        ) from None
     config = _mapping(config, "the whole file")
     extra = _mapping(config.get("extra"), "extra")
     settings = _mapping(extra.get("translation"), "extra.translation")

@@ -14,7 +14,7 @@ from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
-from bitext.project import Page, Project, special
+from bitext.project import Page, Project, contents
 from bitext.site import mentions
 from bitext.site.cache import Cache, digest
 from bitext.site.mentions import Finder
@@ -125,9 +125,8 @@ def files(project: Project, page: Page) -> bytes | None:
     parts: list[bytes | str] = []
     try:
         for path in (page.path, *map(page.translation, project.targets)):
-            if path.is_symlink() or (path.exists() and special(path)):
-                return None
-            parts += [path.name, path.read_bytes()] if path.exists() else [path.name]
+            data = contents(str(path))
+            parts += [path.name] if data is None else [path.name, data]
     except OSError:
         return None
     return digest(parts)
