@@ -174,14 +174,14 @@ def markdown() -> Iterator[Case]:
     yield Case(
         "body-picture", page(GOOD, "![](none.png) ![أ](data:image/png;base64,x)"), ("picture-alt", "link-broken")
     )
-    yield Case("body-reference", page(GOOD, "[أ][ب]\n\n[ب]: <\n[ب]: [ب]\n[ج]:"))
+    yield Case("body-reference", page(GOOD, "[أ][ب]\n\n[ب]: <\n[ب]: [ب]\n[ج]:"), ("link-broken",))
     yield Case("body-abbreviation", page(GOOD, "*[]: x\n*[أ]:\n\nنص أ."))
     yield Case("body-bidi", page(GOOD, "نص \u202eمقلوب\u202c."), ("text-bidi",))
     yield Case("body-none", page(GOOD, ""))
 
 
 NAMES = (
-    *("a b", "a'b\"c", "a%41b", "a%2Fb", "تقرير", "a\u202eb", "-rf", "a.b.c", "a..", "..a", "CON", "nul", "a ", "a.md"),
+    *("a b", "a'b\"c", "a%41b", "a%2Fb", "تقرير", "a\u202eb", "-rf", "a.b.c", "a..", "CON", "nul", "a ", "a.md"),
     *("#a", "a?b", "a&amp;b", "<b>a", "a\\b", "a:b", "a*b|c", "عنوان\u200f", "é", "e\u0301", "🙂", "a\nb", "a\tb"),
     *("a\x01b", "GOOD", "~a", "a;b", "a{b}", "$(a)", "a=b"),
 )
@@ -197,6 +197,7 @@ def names() -> Iterator[Case]:
     yield Case("name-markdown", page(GOOD), ("name-passed-over",), published=False, path=f"{HERE}/other.markdown")
     yield Case("name-readme", page(GOOD), ("name-readme",), published=False, path=f"{HERE}/README.md")
     yield Case("name-hidden", page(GOOD), published=False, path=f"{HERE}/.hidden.md")
+    yield Case("name-dots", page(GOOD), published=False, path=f"{HERE}/..a.md")
     yield Case("name-edition", page(GOOD), ("name-edition",), published=False, path="docs/en/x.md")
     yield Case("name-twin", page(GOOD), ("address-twice",), published=False, path=f"{HERE}/good/index.md")
     yield Case("name-orphan", page(GOOD), ("translation-orphan",), published=False, path=f"{HERE}/orphan.en.md")

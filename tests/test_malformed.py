@@ -135,8 +135,6 @@ def test_others__are_published_whole(built: tuple[BuiltSite, CompletedProcess[st
     site = built[0]
     for name in ("index.html", "en/index.html", "reports/2025/good/index.html", "en/reports/2025/good/index.html"):
         assert name in site.pages
-    cards = {str(link["href"]) for link in site.pages["archive/2025/index.html"].all(".card a")}
-    assert cards
 
 
 def test_withheld__nothing_of_it_is_anywhere(built: tuple[BuiltSite, CompletedProcess[str]]) -> None:
@@ -145,7 +143,8 @@ def test_withheld__nothing_of_it_is_anywhere(built: tuple[BuiltSite, CompletedPr
         for encoding in ("windows-1256", "utf-16-le", "utf-16-be", "iso8859-6"):
             assert CODEWORD.encode(encoding) not in content, name
         assert b"root:x:0" not in content, name
-    lists = built[0].pages["archive/2025/index.html"].text
+    lists = "".join(page.text for name, page in built[0].pages.items() if name.startswith("archive/"))
+    assert "/good/" in lists
     for case in CASES:
         if not case.published and case.file.startswith(f"{HERE}/head-"):
             assert f"/{case.name}/" not in lists
