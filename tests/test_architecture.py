@@ -24,7 +24,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("errors", "arabic", "glossary", "writer", "project", "turns", "version", "hands", "cluster"), 0),
     "markup": 1,
     **dict.fromkeys(("alignment", "search"), 2),
-    **dict.fromkeys(("translation", "site", "intake"), 3),
+    **dict.fromkeys(("lint", "translation", "site", "intake"), 3),
     "cli": 4,
 }
 
@@ -212,12 +212,18 @@ def test_findings__every_code_is_used() -> None:
     assert {code for code in catalogue() if code not in ALL_LITERALS} == set()
 
 
+KEYS = {"severity", "wrong", "right", *(f"{kind}{each}" for kind in ("", "mend_", "more_") for each in ("en", "ar"))}
+
+
 def test_findings__are_said_and_mended_in_both_languages() -> None:
     for code, row in catalogue().items():
         assert row["severity"] in ("error", "warning", "info")
         assert row["en"], code
         assert row["ar"], code
         assert bool(row["mend_en"]) == bool(row["mend_ar"])
+        assert row.keys() <= KEYS, code
+        assert ("more_en" in row) == ("more_ar" in row), code
+        assert ("wrong" in row) == ("right" in row), code
         assert set(re.findall(r"{(\w+)}", row["en"])) == set(re.findall(r"{(\w+)}", row["ar"])), code
 
 

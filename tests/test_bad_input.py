@@ -1,5 +1,6 @@
 """Files as people leave them: each bad one is named with what to do, and the rest of the site is published."""
 
+import json
 import re
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -129,7 +130,9 @@ def site(project: Path, result: CompletedProcess[str]) -> BuiltSite:
 
 def parsed(stderr: str) -> set[tuple[str, str, int]]:
     found = set()
-    for line in stderr.splitlines():
+    *lines, more = stderr.splitlines()
+    assert "explain" in more
+    for line in lines:
         match = LINE.fullmatch(line)
         assert match is not None, line
         found.add((match["code"], match["path"], int(match["line"] or 0)))
@@ -140,8 +143,16 @@ def test_findings__name_each_file_line_and_code(result: CompletedProcess[str]) -
     assert parsed(result.stderr) == EXPECTED
 
 
+def test_findings__check_says_of_links_what_the_build_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--json", "--project", str(project)])
+    found = {(each["code"], each["file"], each["line"]) for each in json.loads(capsys.readouterr().out)}
+    broken = {each for each in EXPECTED if each[0] == "link-broken"}
+    assert {each for each in found if each[0] == "link-broken"} == {each for each in broken if ".en." not in each[1]}
+    assert EXPECTED - broken <= found
+
+
 def test_findings__each_is_said_once(result: CompletedProcess[str]) -> None:
-    lines = result.stderr.splitlines()
+    lines = result.stderr.splitlines()[:-1]
     assert len(lines) == len(set(lines)) == len(EXPECTED)
 
 

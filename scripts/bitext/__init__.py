@@ -24,6 +24,7 @@ The modules, in the order in which they are best read; each imports only from th
     markup/       front matter, segments, placeholders, the renderer as judge, the sanitiser
     alignment/    locks, ids, states: what a bitext is
     search/       one index for all editions
+    lint/         how a text is written: what is wrong, and what can be mended
     translation/  engines, checks, drafts, the pipeline, the exchange formats
     site/         two editions in MkDocs: entries, listings, views, policy, build, preview
     intake/       a plain text becomes a report

@@ -19,9 +19,11 @@ LETTER = re.compile(r"[^\W\d_]")
 """One letter of any script."""
 
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+REORDERING = re.compile("[\u202a-\u202e]")
+"""A control that turns what follows around, up to the end of its paragraph or of a title."""
 ZERO_WIDTH = "\u200b\u2060\ufeff"
-_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
-_IGNORED = re.compile(f"[\u0640{_MARKS}{BIDI_CONTROLS}{ZERO_WIDTH}]")
+MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_IGNORED = re.compile(f"[\u0640{MARKS}{BIDI_CONTROLS}{ZERO_WIDTH}]")
 _FOLDED = str.maketrans(
     {
         "\u06cc": "\u064a",  # Persian ya

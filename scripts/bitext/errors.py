@@ -7,6 +7,8 @@ English, and their wording is data: `data/findings.toml`, one row a code; `data/
 
 from __future__ import annotations
 
+import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -61,11 +63,18 @@ def _problems() -> dict[str, dict[str, str]]:
     return _data("problems")
 
 
+def near(word: str, known: Iterable[str]) -> Said:
+    """Behind a sentence: the question whether the nearest of the words that are known was meant, if one is near."""
+    found = difflib.get_close_matches(word, [*known], 1)
+    return said("did-you-mean", guess=found[0]) if found else Said("", "")
+
+
 class BitextError(Exception):
     """Base of all errors that end a command; its text is one sentence that says what to do."""
 
     def __init__(self, key: str | Said, /, **values: object) -> None:
         super().__init__(key if isinstance(key, Said) else said(key, **values))
+        self.key, self.values = key, values
 
     @property
     def said(self) -> Said:
@@ -133,24 +142,39 @@ class Finding:
 
     def line_text(self, language: str = "en") -> str:
         """The finding on one line, as `file:line: severity code: message → mend`."""
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = _MARKS.sub(_escaped, self.path)
+        place = f"{path}:{self.line}" if self.line else path
         parts = f"{place}: {self.severity} {self.code}: {self.message(language)}"
         mend = self.mend(language)
-        return f"{parts} → {mend}" if mend else parts
+        return _CONTROLS.sub(_escaped, f"{parts} → {mend}" if mend else parts)
 
-    def as_json(self) -> dict[str, object]:
-        """The public shape: code, severity, file, line, unit, message (both languages)."""
+    def as_json(self, help_at: Callable[[str], str] | None = None) -> dict[str, object]:
+        """The public shape: code, severity, file, line, unit, message (both languages), where to read more."""
+        address = {"help": help_at(self.code)} if help_at is not None else {}
         return {
             "code": self.code,
             "severity": self.severity,
-            "file": self.path,
+            "file": _BYTES.sub(_escaped, self.path),
             "line": self.line,
             "unit": self.unit,
             "message": self.message("en"),
             "message_ar": self.message("ar"),
             "mend": self.mend("en"),
             "mend_ar": self.mend("ar"),
+            **address,
         }
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
+"""What would end a line, speak to a terminal or reorder the line; and bytes of names that are no text."""
+_MARKS = re.compile("[\u061c\u200b-\u200f\u2066-\u2069\ufeff]")
+"""What is invisible in a file's name."""
+_BYTES = re.compile("[\ud800-\udfff]")
+"""Bytes of a name that are no text."""
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return ascii(match[0])[1:-1]
 
 
 @cache

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,7 +17,7 @@ from typing import Any, Protocol
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from bitext.errors import Findings, SettingsError
+from bitext.errors import Findings, SettingsError, said
 
 CONFIG = "mkdocs.yml"
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -23,7 +25,10 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _MOST_BYTES = 255
 """Of a file's name, on all common disks."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_BETWEEN = re.compile("^=======\r?$", re.MULTILINE)
+_STARTS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+"""How files of other encodings begin."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 16
 """Bytes of one reading; a larger buffer costs more to make than small files take to read."""
 
@@ -229,6 +234,8 @@ class Project:
         longest = max((len(f".{locale}.jsonl") for locale in self.targets), default=0)
         if self.taken(uri):
             findings.add("name-edition", shown, name=uri.partition("/")[0])
+        elif not _is_text(name):
+            findings.add("name-encoding", shown)
         elif name.startswith("README."):
             findings.add("name-readme", shown)
         elif len(os.fsencode(name.removesuffix(".md"))) + longest > _MOST_BYTES:
@@ -255,9 +262,12 @@ class Project:
     def read_text(self, path: Path, shown: str, findings: Findings) -> str | None:
         """The text of a file, line ends as they are; `None` with a finding where it cannot be used."""
         if path.is_symlink():
-            findings.add("file-unreadable", shown, problem="it is a symbolic link")
+            findings.add("file-unreadable", shown, problem=said("symbolic-link"))
             return None
         try:
+            if _special(path):
+                findings.add("file-unreadable", shown, problem=said("no-ordinary-file"))
+                return None
             data = path.read_bytes()
         except OSError as error:
             findings.add("file-unreadable", shown, problem=error.strerror or str(error))
@@ -265,19 +275,23 @@ class Project:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1256"
+            guess = next((name for start, name in _STARTS if data.startswith(start)), "Windows-1256")
             findings.add("file-encoding", shown, offset=error.start, guess=guess)
             return None
         if "\0" in text:
             findings.add("file-null", shown)
             return None
+        if "\n" not in text and text.count("\r") > 1:
+            findings.add("file-line-ends", shown)
+            return None
         if not text.strip("\ufeff \t\r\n"):
             findings.add("file-empty", shown)
             return None
-        if _CONFLICT[0] in text and any(line.startswith(_CONFLICT) for line in text.splitlines()):
-            number = next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith(_CONFLICT))
-            findings.add("file-conflict", shown, number)
-            return None
+        if _CONFLICT[0] in text or (_CONFLICT[1] in text and _BETWEEN.search(text)):
+            number = next((n for n, line in enumerate(text.split("\n"), 1) if line.startswith(_CONFLICT)), 0)
+            if number:
+                findings.add("file-conflict", shown, number)
+                return None
         return text
 
 
@@ -303,9 +317,24 @@ def _markdown_files(folder: Path, shown: str, findings: Findings) -> Iterator[st
     return iter(sorted(found))
 
 
+def _is_text(name: str) -> bool:
+    """Whether a name can be written as an address; one whose bytes are no UTF-8 cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _is_translation(name: str, names: Sequence[str]) -> bool:
     """Whether a folder stands where a page's translation would: that is told when the translation is read."""
     return name.endswith(".md") and f"{name.split('.', maxsplit=1)[0]}.md" in names
+
+
+def _special(path: Path) -> bool:
+    """Whether reading would wait for somebody: a pipe, a socket or a device. Raises `OSError` where nothing is."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def contents(path: str) -> bytes | None:
@@ -317,6 +346,8 @@ def contents(path: str) -> bytes | None:
     try:
         if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
             raise OSError("a link")
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError("no ordinary file")
         data = os.read(handle, _CHUNK)
         return data if len(data) < _CHUNK else data + b"".join(iter(lambda: os.read(handle, _CHUNK), b""))
     finally:
@@ -340,7 +371,9 @@ def load(root: Path) -> Project:
     except OSError as error:
         raise SettingsError("config-unreadable", path=path, error=error.strerror) from None
     except (ConfigurationError, RecursionError, ValueError) as error:
-        raise SettingsError("config-unreadable", path=path.name, error=str(error).removesuffix(".")) from None
+        raise SettingsError(
+            "config-unreadable", path=path.name, error=" ".join(str(error).split()).removesuffix(".")
+        ) from None
     config = _mapping(config, "the whole file")
     extra = _mapping(config.get("extra"), "extra")
     settings = _mapping(extra.get("translation"), "extra.translation")

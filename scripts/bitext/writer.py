@@ -52,6 +52,8 @@ class Writer:
         """
         data = content.encode("utf-8") if isinstance(content, str) else content
         path = self._inside(path)
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe: to read it would be to wait
+            raise WriteRefused("write-outside", path=path, root=self.root)
         with contextlib.suppress(FileNotFoundError):
             if path.read_bytes() == data:
                 return False

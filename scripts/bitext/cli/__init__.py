@@ -1,9 +1,10 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_`, `export` and `init`
-are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output`
-prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a
-part of the reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
+`build`, `translate`, `site`, `serve`, `status`, `check`, `explain`, `review`, `accept`, `erase`, `import_`, `export` and
+`init` are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about,
+`output` prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding`
+is a part of the reports, `lending` says whose hands do the work, `checking` is what `check` has them do, and `fixing`
+what it mends.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -26,6 +27,7 @@ from bitext.cli.output import Output, ReaderGone
 from bitext.cli.parser import Parser
 from bitext.cli.stopping import Killed
 from bitext.errors import BitextError, UsageError, said
+from bitext.site import settings
 from bitext.site.strings import Strings
 from bitext.writer import Writer
 
@@ -36,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "status": "status",
     "check": "check",
+    "explain": "explain",
     "review": "review",
     "accept": "accept",
     "erase": "erase",
@@ -63,13 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(given: list[str]) -> int:
     wanted = [name for name in COMMANDS if name in given]
-    if not wanted and not {"-h", "--help"} & {*given}:
+    language = _language(given)
+    if not wanted and not {"-h", "--help"} & {*given} and not _slip(given):
         wanted = [next(iter(COMMANDS))]
         given[:0] = wanted
-    language = _language(given)
     parser = _parser(wanted or COMMANDS, language)
     chosen = parser.parse_args(given)
     output = Output(language=chosen.lang or language, quiet=chosen.quiet, verbose=chosen.verbose)
+    root = Path()
     try:
         if getattr(chosen, "outside", False):
             return int(chosen.run(chosen, None, output))
@@ -78,19 +82,24 @@ def _main(given: list[str]) -> int:
         writer = Writer(root)
         writer.recover()
         writer.sweep([root / found.docs, root / found.memory], found.cache)
-        return int(chosen.run(chosen, found, output))
-    except UsageError as error:
-        output.error(error.said)
-        return 2
+        code = int(chosen.run(chosen, found, output))
+        output.more()
+        return code
     except BitextError as error:
-        output.error(error.said)
-        return 1
+        output.error(settings.placed(error, root).said)
+        return 2 if isinstance(error, UsageError) else 1
     except OSError as error:
         output.error(said("disk", path=error.filename or said("the-disk"), problem=error.strerror or error))
         return 1
     except KeyboardInterrupt as error:
         output.error(said("interrupted"))
         return 143 if isinstance(error, Killed) else 130
+
+
+def _slip(given: Sequence[str]) -> bool:
+    """Whether the first word, none of the options' values, can only be a subcommand's name written wrongly."""
+    values = {value for name, value in itertools.pairwise(given) if name in ("--project", "--lang")}
+    return bool(given) and not given[0].startswith("-") and given[0] not in values
 
 
 def _print_no_more() -> None:
@@ -112,7 +121,11 @@ def command(name: str) -> ModuleType:
 def _parser(names: Iterable[str], language: str) -> Parser:
     t = Strings(language)
     parser = Parser(
-        prog="build.py", description=t("help.program"), parents=[_common(None, language)], language=language
+        prog="build.py",
+        description=t("help.program"),
+        parents=[_common(None, language)],
+        language=language,
+        names=COMMANDS,
     )
     commands = parser.add_subparsers(title=t("help.subcommands"), metavar="COMMAND", required=True)
     for module in map(command, names):

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from bitext import lint
 from bitext.alignment import parcels, store
 from bitext.alignment.bitext import Bitext
 from bitext.alignment.parcels import Common, Kit, Parcel
@@ -20,7 +22,10 @@ from bitext.errors import Finding, Findings, finding
 from bitext.hands import Hands
 from bitext.markup import inline, outline
 from bitext.project import Page, Project
-from bitext.site import pictures
+from bitext.site import pictures, references
+from bitext.site.entries import FAILURES, problem
+from bitext.site.places import line_of
+from bitext.site.references import Reference
 from bitext.translation import checks
 from bitext.translation.checks import Pair, Remark
 from bitext.translation.echoes import Echoes, Passage, passage
@@ -43,17 +48,23 @@ class Said:
     """Whether the page wants no such finding."""
 
 
-def findings(project: Project, locale: str, pages: Sequence[Page], hands: Hands | None) -> Iterator[Finding]:
+Remarked = Finding | Said | Reference
+"""What comes of a page."""
+
+
+def findings(
+    project: Project, locale: str, pages: Sequence[Page], hands: Hands | None
+) -> Iterator[Finding | Reference]:
     """What the checks say of pages in one language; without hands it is worked out here. Raises `HandsGone`."""
     echoes = Echoes()
     for remarks in _portions(project, locale, pages, hands):
         yield from told(remarks, echoes)
 
 
-def told(remarks: Iterable[Finding | Said], echoes: Echoes) -> Iterator[Finding]:
-    """The findings, those that passages come to among them."""
+def told(remarks: Iterable[Remarked], echoes: Echoes) -> Iterator[Finding | Reference]:
+    """The findings, those that passages come to among them, and what pages refer to."""
     for each in remarks:
-        if isinstance(each, Finding):
+        if isinstance(each, (Finding, Reference)):
             yield each
             continue
         twin = echoes.of(each.passage)
@@ -64,9 +75,7 @@ def told(remarks: Iterable[Finding | Said], echoes: Echoes) -> Iterator[Finding]
             )
 
 
-def _portions(
-    project: Project, locale: str, pages: Sequence[Page], hands: Hands | None
-) -> Iterator[list[Finding | Said]]:
+def _portions(project: Project, locale: str, pages: Sequence[Page], hands: Hands | None) -> Iterator[list[Remarked]]:
     """What is found on some pages after the other, in their order. What is not to be sent is worked on here."""
     here = parcels.common(project, near=True)
     if hands is None:
@@ -98,7 +107,7 @@ class _Either:
     """Gives parcels to hands; a page that stays is worked on here, when its turn has come."""
 
     hands: Hands
-    here: Callable[[list[Parcel]], list[Finding | Said]]
+    here: Callable[[list[Parcel]], list[Remarked]]
 
     def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Any:
         [item] = arguments
@@ -125,9 +134,9 @@ def _packed(project: Project, page: Page, locale: str, *, near: bool) -> Parcel 
     return None if parcel is None or parcels.private(project, page, parcel) else parcel
 
 
-def checked(common: Common, locale: str, sent: Sequence[Parcel]) -> list[Finding | Said]:
+def checked(common: Common, locale: str, sent: Sequence[Parcel]) -> list[Remarked]:
     """What is found on some pages. Raises `OtherCode`."""
-    found: list[Finding | Said] = []
+    found: list[Remarked] = []
     with parcels.opened(common, sent) as project:
         kit = parcels.kit(common)
         for parcel in sent:
@@ -135,11 +144,43 @@ def checked(common: Common, locale: str, sent: Sequence[Parcel]) -> list[Finding
             read = Findings()
             bitext = store.bitext(project, page, locale, read)
             found += read.items
-            if bitext is not None:
-                for line, address in pictures.unnamed(bitext.source):
-                    found.append(finding("picture-alt", page.shown, line, address=address))
-                found += _translation(project, page, locale, bitext, kit)
+            if bitext is not None and bitext.source.front.readable:
+                try:
+                    found += _page(project, page, locale, bitext, kit)
+                except FAILURES as error:
+                    found.append(finding("page-failed", page.shown, problem=problem(error)))
     return found
+
+
+def _page(project: Project, page: Page, locale: str, bitext: Bitext, kit: Kit) -> Iterator[Remarked]:
+    """What is found on one page in one language; on the Arabic once, with the first of the others."""
+    source, target = bitext.source, bitext.target
+    spared = source.front.texts("ignore")
+    html = kit.renderer.html(source.body)
+    refers = references.links(html)
+    if locale == project.targets[0]:
+        for line, address in pictures.unnamed(source):
+            yield finding("picture-alt", page.shown, line, address=address)
+        yield from (each.found(page.shown) for each in lint.flaws(source, project.source, project.dialect, spared))
+        yield from _references(page, page.path, page.shown, project.source, refers)
+    if target is None or not target.front.readable:
+        return
+    shown = page.shown_target(locale)
+    yield from _translation(project, page, locale, bitext, kit)
+    yield from (each.found(shown) for each in lint.flaws(target, locale, project.dialect, spared))
+    translated = kit.renderer.html(target.body)
+    own = [link for link in references.links(translated) if link not in refers]
+    yield from _references(page, page.translation(locale), shown, locale, own)
+    if not outline.same(*map(outline.outline, (html, translated))) and not bitext.extra:
+        yield finding("check-skeleton", shown)
+
+
+def _references(page: Page, path: Path, shown: str, locale: str, links: Sequence[str]) -> Iterator[Reference]:
+    """What a text refers to; what an extension has put there by itself, to a footnote or heading, is left out."""
+    for link in links:
+        line = line_of(path, link)
+        if line or not link.startswith("#"):
+            yield Reference(shown, line, page.uri, locale, link)
 
 
 def _translation(project: Project, page: Page, locale: str, bitext: Bitext, kit: Kit) -> Iterator[Finding | Said]:
@@ -164,6 +205,3 @@ def _translation(project: Project, page: Page, locale: str, bitext: Bitext, kit:
             here = passage(pair, f"{shown}:{line}")
             if here.said:
                 yield Said(here, shown, line, unit.id, unit.target, "check-same" in ignored)
-    plain = [outline.outline(kit.renderer.html(document.body)) for document in (source, target)]
-    if not outline.same(*plain) and not bitext.extra:
-        yield finding("check-skeleton", shown)

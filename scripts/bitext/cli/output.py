@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from bitext.errors import Finding, Said, told
+from bitext.site.strings import Strings
 
 
 class ReaderGone(Exception):
@@ -21,6 +22,8 @@ class Output:
     language: str = "en"
     quiet: bool = False
     verbose: bool = False
+    told: list[str] = field(default_factory=list)
+    """Codes of the findings that were printed."""
 
     def say(self, text: str) -> None:
         """Print a result."""
@@ -46,7 +49,14 @@ class Output:
         for each in sorted(unique, key=lambda f: (f.path, f.line)):
             if each.severity != "info" or self.verbose:
                 self.error(each.line_text(self.language))
+                self.told.append(each.code)
         return any(each.severity == "error" for each in unique)
+
+    def more(self) -> None:
+        """Say, once a run, how to read more about what was found."""
+        if self.told:
+            t = Strings(self.language)
+            self.aside(t("findings.more", code=self.told[0]))
 
 
 def _print(text: str, stream: TextIO) -> None:

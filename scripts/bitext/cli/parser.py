@@ -12,21 +12,25 @@ import functools
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from bitext.errors import near
+
+_UNKNOWN = "unrecognized arguments: "
+_CHOICE = re.compile(r"invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
 _PLACE = re.compile(r"%\((?P<name>\w+)\)[sr]|%[sr]")
 _NESTED = ("message", "type")
 """Places that hold a sentence or a word of argparse's own."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help and errors are in one language."""
+    """A parser whose help and errors are in one language; `names` are those of all subcommands, to be guessed at."""
 
-    def __init__(self, *, language: str, **options: Any) -> None:
-        self.language = language
+    def __init__(self, *, language: str, names: Iterable[str] = (), **options: Any) -> None:
+        self.language, self.names = language, frozenset(names)
         super().__init__(formatter_class=functools.partial(_Formatter, language=language), **options)
 
     def add_argument(self, *names: Any, **options: Any) -> Any:
@@ -42,7 +46,28 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say how the command is used and what is wrong, and exit with 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, spoken(f"{self.prog}: error: {message}\n", self.language))
+        text = spoken(f"{self.prog}: error: {message}\n", self.language)
+        hints = [near(word, known).within(self.language) for word, known in self._slips(message)]
+        self.exit(2, f"{text.rstrip()}{''.join(dict.fromkeys(hints))}\n")
+
+    def _slips(self, message: str) -> Iterator[tuple[str, Iterable[str]]]:
+        """The words that an error of argparse's is about, each with those that would have been right."""
+        options, commands = self._words()
+        for word in message.removeprefix(_UNKNOWN).split() if message.startswith(_UNKNOWN) else ():
+            yield word.partition("=")[0], options if word.startswith("-") else commands
+        choice = _CHOICE.search(message)
+        if choice:
+            yield choice["given"], re.findall(r"[\w-]+", choice["known"])
+
+    def _words(self) -> tuple[set[str], set[str]]:
+        """The options of this parser and of its subcommands, and their names."""
+        options, commands = set(self._option_string_actions), set(self.names)
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                commands |= action.choices.keys()
+                for each in action.choices.values():
+                    options |= each._option_string_actions.keys()
+        return {each for each in options if each.startswith("--")}, commands
 
 
 class _Formatter(argparse.HelpFormatter):

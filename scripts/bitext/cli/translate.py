@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bitext.cli import lending, paths, plans
@@ -81,7 +81,7 @@ class Result:
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     as_json = getattr(chosen, "json", False)
-    result = translate(chosen, project, Output(output.language, output.quiet or as_json, output.verbose))
+    result = translate(chosen, project, replace(output, quiet=output.quiet or as_json))
     if as_json:
         output.data(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
     if result.failed:
@@ -286,8 +286,9 @@ class _Run:
 def _engines(chosen: argparse.Namespace, project: Project) -> list[str]:
     """The engines to ask: those named, else the project's, but in CI only those that are named."""
     names = engines.names(chosen.engine or ("" if os.environ.get("CI") else project.engine))
+    setting = "" if chosen.engine else "engines" if "engines" in project.publishing else "engine"
     for name in names:
-        engines.known(name)
+        engines.known(name, setting)
         engines.configure(name, project.source, project.source, project.engine_settings)
     return names
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 import yaml
 
 from bitext.arabic import western_digits
-from bitext.errors import Findings, catalogue
-from bitext.markup import limits
+from bitext.errors import Findings, catalogue, said
+from bitext.markup import days, limits
 
 try:
     from yaml import CSafeLoader as Loader
@@ -37,9 +37,15 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _DATE_NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_]")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_MOST_SHOWN = 60
+_KINDS = {"seq": said("yaml-list"), "map": said("yaml-mapping")}
+"""What stands where a text is wanted."""
 MOST_CHARACTERS = 65_536
 """A head longer than this is not read."""
 
+_SPARED = ("check-", "text-")
+"""How the codes begin that `ignore` may name."""
 TRANSLATED = ("title", "summary", "dateline", "description")
 """Keys whose text is translated; every other key stays as the Arabic has it."""
 
@@ -153,12 +159,15 @@ def read(source: str, path: str, findings: Findings) -> FrontMatter:
         findings.add("front-unreadable", path, line, problem=error.problem or "")
         return FrontMatter(length=match.end(), readable=False)
     except (yaml.YAMLError, RecursionError, ValueError):
-        findings.add("front-unreadable", path, 1, problem="")
+        sign = _CONTROL.search(text)
+        line = text.count("\n", 0, sign.start()) + 2 if sign else 1
+        problem = said("yaml-control", sign=f"U+{ord(sign[0]):04X}") if sign else said("yaml-odd")
+        findings.add("front-unreadable", path, line, problem=problem)
         return FrontMatter(length=match.end(), readable=False)
     if node is None:
         return FrontMatter(length=match.end())
     if not isinstance(node, yaml.MappingNode):
-        findings.add("front-unreadable", path, 2, problem="not a list of `key: value` lines")
+        findings.add("front-unreadable", path, 2, problem=said("yaml-no-keys"))
         return FrontMatter(length=match.end(), readable=False)
     return _Reader(text, offset, path, findings).read(node, match.end())
 
@@ -181,7 +190,7 @@ class _Reader:
             line = self._line(key_node)
             key = _known(written)
             if key != written:
-                self.findings.add("front-key", self.path, line, key=_HIDDEN.sub("", written), known=key)
+                self.findings.add("front-key", self.path, line, key=_visible(written), known=key)
             if key in lines:
                 self.findings.add("front-twice", self.path, line, key=key)
             lines[key] = line
@@ -193,7 +202,7 @@ class _Reader:
             if check is None:
                 guess = difflib.get_close_matches(key, SCHEMA, 1, 0.6)
                 code = "front-unknown-guess" if guess else "front-unknown"
-                self.findings.add(code, self.path, line, key=key, guess=guess[0] if guess else "")
+                self.findings.add(code, self.path, line, key=_visible(key), guess=guess[0] if guess else "")
                 continue
             try:
                 value = check(value_node)
@@ -201,7 +210,12 @@ class _Reader:
                 values[key] = value or values.get(key, False) if check is _flag else value
             except ValueError as error:
                 code = str(error) if str(error).startswith("front-") else "front-value"
-                self.findings.add(code, self.path, line, key=key, value=_shown(value_node))
+                if code == "front-date":
+                    self._no_day(key, value_node, line)
+                else:
+                    self.findings.add(
+                        code, self.path, line, key=key, value=_KINDS.get(_shown(value_node), _shown(value_node))
+                    )
                 if check is _flag:
                     values[key] = True
                 continue
@@ -268,8 +282,16 @@ class _Reader:
         try:
             return _date(node)
         except ValueError:
-            self.findings.add("front-date", self.path, self._line(node), key=f"{key}: date", value=_shown(node))
+            self._no_day(f"{key}: date", node, self._line(node))
             return None
+
+    def _no_day(self, key: str, node: yaml.Node, line: int) -> None:
+        """Tell that a date cannot be used, and which day it may mean."""
+        code, meant = "front-date", days.meant(_shown(node))
+        values = {f"guess{number or ''}": day.isoformat() for number, day in enumerate(meant)}
+        if meant:
+            code = "front-date-guess" if len(meant) == 1 else "front-date-either"
+        self.findings.add(code, self.path, line, key=key, value=_shown(node), **values)
 
     def _nested(self, kind: str, node: yaml.ScalarNode, text: str) -> list[Scalar]:
         """A text inside a list or mapping, unless it only repeats one that stands elsewhere (an alias)."""
@@ -280,7 +302,7 @@ class _Reader:
 
     def _checks(self, codes: object, line: int) -> tuple[str, ...]:
         """Those codes that belong to a check which only warns; others are told."""
-        known = [code for code, row in catalogue().items() if code.startswith("check-") and row["severity"] != "error"]
+        known = [code for code, row in catalogue().items() if code.startswith(_SPARED) and row["severity"] != "error"]
         given = codes if isinstance(codes, tuple) else ()
         for code in given:
             if code not in known:
@@ -307,9 +329,15 @@ def _known(key: str) -> str:
     return plain if plain in SCHEMA else key
 
 
+def _visible(key: str) -> str:
+    """A key as it is shown: not too long, and with what is invisible in it."""
+    key = _HIDDEN.sub(lambda match: f"\u27e8U+{ord(match[0]):04X}\u27e9", key or "?")
+    return f"{key[:_MOST_SHOWN]}\u2026" if len(key) > _MOST_SHOWN else key
+
+
 def _shown(node: yaml.Node) -> str:
     value = node.value if isinstance(node, yaml.ScalarNode) else node.tag.rpartition(":")[2]
-    return str(value)[:60]
+    return str(value)[:_MOST_SHOWN]
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -381,7 +409,7 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
 
-`hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page's translation is spared.
+`hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page and its translation are spared.
 """
 
 _NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {
@@ -392,7 +420,7 @@ _NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {
 
 _ALMOST = re.compile(
     rf"(?P<before>[\s{_INVISIBLE}]*)"
-    rf"(?:[-+\u2010-\u2015\u2212]{{2,}}[ \t{_INVISIBLE}]*[\r\n](?:[^\r\n]*[\r\n]+){{0,20}}?"
+    rf"(?:(?:[-+\u2010-\u2015\u2212]{{2,}}|[\u2013-\u2015])[ \t{_INVISIBLE}]*[\r\n](?:[^\r\n]*[\r\n]+){{0,20}}?"
     rf"[ \t{_INVISIBLE}]*(?:{'|'.join(SCHEMA)})|draft|private)[ \t]*[:=]",
     re.IGNORECASE,
 )

@@ -5,13 +5,16 @@ beside the pages; `edition` is the state of one build and what MkDocs's events d
 body (links across editions, titles, tables) and has it sanitised; `directions` says which way its blocks run,
 `passages` marks every unit in it and links it to its twin, `reporting` says where errors are reported; `media` knows
 the files that pages show, `pictures`, `video` and `attachments` finish them on a page, `rasters` reads pictures
-without decoding them, `renditions` makes their sizes; `places` finds the line to blame; `views` is what a template
+without decoding them, `renditions` makes their sizes; `places` finds the line to blame,
+`references` what leads nowhere, without a build; `views` is what a template
 sees of a page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related`
-which belong together; `listings` makes the pages that list them, `ways` what every page offers for going on,
+which belong together; `listings` makes the pages that list them, `messages` the one that
+explains findings, `ways` what every page offers for going on,
 `searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and
 ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
 
-What goes beside the pages: `publishing` has the settings, `record` what a build knows of all its pages, `facts` of one;
+What goes beside the pages: `publishing` has the settings, `settings` knows their names
+and where they stand, `record` what a build knows of all its pages, `facts` of one;
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
 `feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
 

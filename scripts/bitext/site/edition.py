@@ -42,6 +42,7 @@ from bitext.site import (
     reporting,
     scripts,
     searching,
+    settings,
     styles,
     video,
 )
@@ -127,6 +128,7 @@ class EditionBuild:
             self.project, self.edition, site_url, config.site_name, strings,
             policy.policy(script), script, [self.style.name], reporting.template(self.project.report_errors),
         )  # fmt: skip
+        settings.tell(self.project, self.findings)
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
         kept = cache(self.project, self.edition, config)

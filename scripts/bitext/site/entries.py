@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import quote
 
+from bitext.arabic import REORDERING
 from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
 from bitext.markup import document, frontmatter, inline
 from bitext.markup.frontmatter import FrontMatter
-from bitext.project import Page, Project
+from bitext.project import Page, Project, contents
 from bitext.site import mentions
 from bitext.site.cache import Cache, digest
 from bitext.site.mentions import Finder
@@ -124,9 +125,8 @@ def files(project: Project, page: Page) -> bytes | None:
     parts: list[bytes | str] = []
     try:
         for path in (page.path, *map(page.translation, project.targets)):
-            if path.is_symlink():
-                return None
-            parts += [path.name, path.read_bytes()] if path.exists() else [path.name]
+            data = contents(str(path))
+            parts += [path.name] if data is None else [path.name, data]
     except OSError:
         return None
     return digest(parts)
@@ -139,10 +139,21 @@ def _check_names(entry: Entry, glossary: Glossary, findings: Findings) -> None:
             term = glossary.get(value)
             if term is not None and term.kind == kind:
                 continue
-            near = difflib.get_close_matches(value, [t.id for t in glossary if t.kind == kind], 1)
+            near = _meant(value, kind, glossary)
             code = "front-name-guess" if near else "front-name"
             line = entry.front.lines.get(key, 0)
-            findings.add(code, entry.page.shown, line, key=key, value=value, guess=near[0] if near else "", kind=kind)
+            findings.add(code, entry.page.shown, line, key=key, value=value, guess=near, kind=kind)
+
+
+def _meant(value: str, kind: str, glossary: Glossary) -> str:
+    """The id of the name that may be meant: by its id, or by one of its names in any language; or nothing."""
+    ids: dict[str, str] = {}
+    for term in glossary:
+        if term.kind == kind:
+            names = (*term.arabic, term.en, *term.en_variants, term.id)
+            ids.update(dict.fromkeys(map(str.casefold, names), term.id))
+    near = difflib.get_close_matches(value.casefold(), ids, 1)
+    return ids[near[0]] if near else ""
 
 
 def _kept(
@@ -180,6 +191,7 @@ def _entry(project: Project, page: Page, findings: Findings, withheld: Collectio
     front = frontmatter.read(text, page.shown, findings)
     if front.draft:
         return None
+    _controls(text, page.shown, front, findings)
     section = project.section(page.uri)
     heads = {project.source: _head(text, page, project, front, findings)}
     for locale in project.targets:
@@ -190,6 +202,15 @@ def _entry(project: Project, page: Page, findings: Findings, withheld: Collectio
             heads[locale] = head
     named = _named(text, front, heads[project.source], finder) if section else ()
     return Entry(page, section, _date(page, section, front, findings), heads, front, named)
+
+
+def _controls(text: str, shown: str, front: FrontMatter, findings: Findings) -> None:
+    """Tell what makes a text read otherwise on the site than it is stored; `check` says the same."""
+    if "text-bidi" in front.texts("ignore"):
+        return
+    for match in REORDERING.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        findings.add("text-bidi", shown, line, sign=f"U+{ord(match[0]):04X}")
 
 
 def _named(text: str, front: FrontMatter, head: Head, finder: Finder) -> tuple[str, ...]:
@@ -223,6 +244,7 @@ def _translation(project: Project, page: Page, locale: str, findings: Findings) 
     front = frontmatter.read(text, shown, findings)
     if front.draft:
         return None
+    _controls(text, shown, front, findings)
     title = front.text("title")
     if not title:
         title = plain(document.title_of(document.read(text, "", project.dialect, Findings())), project)

@@ -21,7 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from bitext.errors import Findings
-from bitext.project import Edition, Project
+from bitext.project import Edition, Project, contents
 from bitext.site import entries, rendered
 from bitext.site.cache import Cache, below, digest, environment
 from bitext.site.content import Content
@@ -267,9 +267,8 @@ def _locks(project: Project, entry: Entry) -> bytes | None:
     parts: list[bytes | str] = []
     try:
         for path in map(entry.page.lock, project.targets):
-            if path.is_symlink():
-                return None
-            parts += [path.name, path.read_bytes()] if path.exists() else [path.name]
+            data = contents(str(path))
+            parts += [path.name] if data is None else [path.name, data]
     except OSError:
         return None
     return digest(parts)

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from bitext.glossary import KINDS, Glossary, Term
 from bitext.project import Edition, Project
-from bitext.site import dates
+from bitext.site import dates, messages
 from bitext.site.entries import Entry
 from bitext.site.names import Register
 from bitext.site.strings import Strings
@@ -49,13 +49,15 @@ class ListingPage:
     folder: str = ""
     """The kind of names that the page lists, as their folder is called; all kinds with `glossary`."""
     description: str = ""
+    text: str = ""
+    """What the page says, where it is not made of lists."""
     archive: bool = False
     """Whether the archive has more of the same."""
 
     @property
     def markdown(self) -> str:
         """The page's own text."""
-        return "\n".join(f"- [{title}]({uri})" for title, uri in self.links)
+        return self.text or "\n".join(f"- [{title}]({uri})" for title, uri in self.links)
 
 
 def reports(entries: Iterable[Entry]) -> list[Entry]:
@@ -111,6 +113,9 @@ class Maker:
         ):
             text = t("glossary.description")
             yield ListingPage(GLOSSARY, t("glossary.title"), folder="glossary", description=text)
+        if any(entry.page.uri.startswith(messages.FOLDER) for entry in held):
+            text = messages.page(t, self.edition.locale, attributes="attr_list" in self.project.dialect)
+            yield ListingPage(messages.URI, t("messages.title"), description=t("messages.description"), text=text)
 
     def _archived(self, when: str) -> str:
         return self.t("archive.year", year=when)

@@ -24,7 +24,7 @@ from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Lock, Row, source_hash, target_hash
 from bitext.errors import Findings
-from bitext.project import Page, Project
+from bitext.project import Page, Project, contents
 from bitext.translation.draft import PERSON, UNASKED
 
 _SOURCE = re.compile(r'"source": ?"([0-9a-f]{16})"')
@@ -232,9 +232,8 @@ def _ranked(text: str) -> dict[str, int]:
 
 def _text(path: Path) -> str | None:
     """A lock's text, if it can be read: what is wrong with it is told when its page is."""
-    if path.is_symlink():
-        return None
     try:
-        return path.read_text(encoding="utf-8")
+        data = contents(str(path))
+        return None if data is None else data.decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None

@@ -375,11 +375,16 @@ def _offered_today(offer: Suggestion | None, unit: Unit) -> bool:
 
 
 def _unusable(page: Page, locale: str, bitext: Bitext) -> bool:
-    """Whether there is a translation that cannot be read: it must not be replaced, a person may have written in it."""
+    """Whether there is a translation that cannot be read: it must not be replaced, a person may have written in it.
+
+    So it is where something else than a file stands in the place of one of the two files.
+    """
+    path = page.translation(locale)
+    if any(each.is_symlink() or (each.exists() and not each.is_file()) for each in (path, page.lock(locale))):
+        return True
     if bitext.target is not None:
         return not bitext.target.front.readable
-    path = page.translation(locale)
-    return path.is_symlink() or (path.exists() and path.stat().st_size > 0)
+    return path.exists() and path.stat().st_size > 0
 
 
 def _moved(bitext: Bitext) -> bool:

@@ -29,7 +29,8 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bitext.errors import Said, SettingsError, UsageError
+from bitext.errors import Said, SettingsError, UsageError, near
+from bitext.project import CONFIG
 from bitext.translation.engines.protocol import Answer, Barred, Engine, EngineSettings, Hints, Unanswered
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def names(value: object, key: str = "engine") -> list[str]:
         return []
     listed = value.split(",") if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(each, str) and each.strip() for each in listed):
-        raise SettingsError("setting-engine-names", key=key)
+        raise SettingsError("setting-engine-names", config=CONFIG, key=key)
     return list(dict.fromkeys(each.strip() for each in listed))
 
 
@@ -90,11 +91,13 @@ def configure(
     own = everything.get(name, everything.get(kind)) or {}
     key = f"extra.translation.engine_settings.{kind}"
     if not isinstance(own, Mapping):
-        raise SettingsError("setting-engine-mapping", key=key)
+        raise SettingsError("setting-engine-mapping", config=CONFIG, key=key)
     values: dict[str, Any] = dict(_USUAL.get(kind, {}))
     for field, value in own.items():
         if field not in _FIELDS:
-            raise SettingsError("setting-engine-field", key=key, field=field, fields=", ".join(_FIELDS))
+            hint = near(str(field), _FIELDS)
+            fields = ", ".join(_FIELDS)
+            raise SettingsError("setting-engine-field", config=CONFIG, key=key, field=field, fields=fields, hint=hint)
         values[field] = _value(value, str(_FIELDS[field]), f"{key}.{field}")
     if url:
         values["url"] = url
@@ -103,15 +106,19 @@ def configure(
     return EngineSettings(source, target, **values)
 
 
-def known(name: str) -> None:
-    """Refuse a name that no engine has, without loading any. Raises `UsageError`."""
+def known(name: str, setting: str = "") -> None:
+    """Refuse a name that no engine has, without loading any; `setting` is what names it. Raises `UsageError`."""
     kind, _, detail = name.partition(":")
     if kind == "deep" and detail:
         return
     if kind == "chatgpt":
         raise UsageError("usage-engine-old")
     if kind not in ENGINES or (detail and kind != "openai"):
-        raise UsageError("usage-engine-unknown", name=name, names=", ".join(ENGINES))
+        hint = near(kind, [*ENGINES, "deep:"])
+        if setting:
+            values = {"config": CONFIG, "key": setting}
+            raise UsageError("setting-engine-unknown", name=name, names=", ".join(ENGINES), hint=hint, **values)
+        raise UsageError("usage-engine-unknown", name=name, names=", ".join(ENGINES), hint=hint)
 
 
 def make(name: str, settings: EngineSettings) -> Engine:
@@ -162,9 +169,9 @@ def _value(value: object, kind: str, key: str) -> Any:
     if kind == "str":
         if isinstance(value, str):
             return value
-        raise SettingsError("setting-engine-text", key=key, value=repr(value))
+        raise SettingsError("setting-engine-text", config=CONFIG, key=key, value=repr(value))
     whole = kind == "int"
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or value < 0:
         wanted = "setting-engine-whole" if whole else "setting-engine-number"
-        raise SettingsError(wanted, key=key, value=repr(value))
+        raise SettingsError(wanted, config=CONFIG, key=key, value=repr(value))
     return value
