@@ -22,7 +22,7 @@ from bitext.markup.render import Renderer
 
 SECONDS = 180
 _MEMORY = 3 * 1024 * 1024 * 1024
-_KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+_KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL")
 """Of the environment."""
 KINDS = (".docx", ".html", ".htm")
 """How the names of files end that are converted."""

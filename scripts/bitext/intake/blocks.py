@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bs4 import NavigableString, Tag
+from bs4 import Tag
+from bs4.element import NavigableString
 
 from bitext.intake import inlines
 from bitext.intake.inlines import Piece
@@ -49,7 +50,7 @@ class Writer:
         found: list[str] = []
         loose: list[object] = []
         for each in [*parent.children, None]:
-            if isinstance(each, Tag) and _is_block(each) or each is None:
+            if (isinstance(each, Tag) and _is_block(each)) or each is None:
                 found += self._paragraph(loose)
                 loose = []
                 if isinstance(each, Tag):
@@ -63,9 +64,9 @@ class Writer:
             return self._heading(tag)
         if tag.name in ("ul", "ol", "menu", "dir"):
             return self._list(tag)
-        writing = {"table": self._table, "blockquote": self._quotation, "pre": self._code, "dl": self._terms}.get(tag.name)
-        if writing is not None:
-            return writing(tag)
+        writing = {"table": self._table, "blockquote": self._quotation, "pre": self._code, "dl": self._terms}
+        if tag.name in writing:
+            return writing[tag.name](tag)
         if tag.name == "hr":
             return ["* * *"]
         return self.blocks(tag)
@@ -138,9 +139,8 @@ class Writer:
 
     def _terms(self, tag: Tag) -> list[str]:
         """A list of terms; one that does not come in pairs is written as paragraphs."""
-        rows = [each for each in tag.find_all(["dt", "dd"])]
         parts: list[str] = []
-        for row in rows:
+        for row in tag.find_all(["dt", "dd"]):
             held = self.blocks(row)
             if row.name == "dd" and parts and len(held) == 1 and not _OPENS.match(held[0]):
                 parts[-1] += f"\n:   {_indented(held[0]).lstrip()}"
@@ -192,7 +192,7 @@ class Writer:
         found: list[str] = []
         loose: list[object] = []
         for each in [*parent.children, None]:
-            if isinstance(each, Tag) and _is_block(each) or each is None:
+            if (isinstance(each, Tag) and _is_block(each)) or each is None:
                 held = self._pieces(loose)
                 loose = []
                 if any(piece.text.strip() or piece.image or piece.note for piece in held):

@@ -86,7 +86,9 @@ def _head(source: Source, root: Tag) -> tuple[str, str]:
     """Take title and subtitle out of a document: what it calls its title, its only first heading, its first words."""
     named = root.find(class_="title")
     tops = root.find_all("h1")
-    found = named if isinstance(named, Tag) else tops[0] if tops and (len(tops) == 1 or _first(root) is tops[0]) else None
+    found = (
+        named if isinstance(named, Tag) else tops[0] if tops and (len(tops) == 1 or _first(root) is tops[0]) else None
+    )
     subtitle = root.find(class_="subtitle")
     summary = ""
     if isinstance(subtitle, Tag) and isinstance(named, Tag):
@@ -103,7 +105,7 @@ def _head(source: Source, root: Tag) -> tuple[str, str]:
 def _out(tag: Tag) -> str:
     """Take a block out of a document; pictures and marks of notes in it stay."""
     text = " ".join(webpage.lines(tag))
-    rest = [each.extract() for each in [*tag.find_all("img"), *tag.find_all(attrs={footnotes.NOTE: True})]]
+    rest = [each.extract() for each in [*tag.find_all("img"), *tag.select(f"[{footnotes.NOTE}]")]]
     made = Tag(name="p")
     for each in rest:
         made.append(each)

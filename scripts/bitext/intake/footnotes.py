@@ -54,7 +54,8 @@ def _note(link: Tag, places: dict[str, Tag]) -> Tag | None:
     target = places.get(str(link["href"])[1:])
     while target is not None and target.name not in _HOLDERS:
         target = target.parent
-    own = {str(tag[key]) for tag in (link, link.parent) if tag is not None for key in ("id", "name") if tag.has_attr(key)}
+    near = [tag for tag in (link, link.parent) if tag is not None]
+    own = {str(tag[key]) for tag in near for key in ("id", "name") if tag.has_attr(key)}
     own |= {str(tag["id"]) for tag in link.find_all(id=True)}
     if target is None or not own:
         return None

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from bitext.intake import plain
 from bitext.intake.footnotes import NOTE

@@ -34,6 +34,16 @@ class PlainReport:
         return first_sentence(self.paragraphs[0]) if self.paragraphs else ""
 
     @property
+    def count(self) -> int:
+        """Of the paragraphs."""
+        return len(self.paragraphs)
+
+    @property
+    def words(self) -> str:
+        """All of them."""
+        return " ".join((self.title, *self.paragraphs))
+
+    @property
     def markdown(self) -> str:
         """The body."""
         return "\n\n".join(escape(each) for each in self.paragraphs) + "\n"

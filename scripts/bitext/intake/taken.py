@@ -64,9 +64,10 @@ class Taken:
     title: str
     dateline: str
     summary: str
-    body: str
-    """Markdown."""
-    paragraphs: int
+    markdown: str
+    """The body, with `MARK` for the report's name in the names of pictures."""
+    count: int
+    """Of the paragraphs."""
     words: str
     """All of them, for names to be looked up."""
     images: dict[str, bytes] = field(default_factory=dict)

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
+from bs4.element import NavigableString
 
 from bitext.intake import footnotes
 from bitext.intake.package import Refused
@@ -23,13 +24,15 @@ from bitext.markup import sanitise
 
 _DROPPED = ("form", "noscript", "button", "select", "textarea", "input")
 _FRAME = ("nav", "header", "footer", "aside")
-_ACTIVE = re.compile(r"<(script|style|iframe|object|embed|template|svg|math|canvas|audio|video|applet)\b", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"<(script|style|iframe|object|embed|template|svg|math|canvas|audio|video|applet)\b", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DATA = re.compile(r"data:image/[\w.+-]+(?P<base>;base64)?(?:;[^,;]*)*,(?P<data>.*)\Z", re.DOTALL | re.IGNORECASE)
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
 )
 """Tags that end a line."""
 _MOST_DEPTH = 150
@@ -111,7 +114,7 @@ def _drop(soup: BeautifulSoup, source: Source) -> None:
     for tag in soup.find_all(_DROPPED):
         if not tag.decomposed:
             _say_dropped(tag, f"<{tag.name}>", source)
-    for tag in soup.find_all(lambda each: each.has_attr("hidden") or _HIDDEN.search(str(each.get("style", "")))):
+    for tag in soup.find_all(lambda each: each.has_attr("hidden") or bool(_HIDDEN.search(str(each.get("style", ""))))):
         if not tag.decomposed:
             for text in lines(tag):
                 source.say("import-hidden", text=text)
@@ -127,7 +130,7 @@ def _say_dropped(tag: Tag, kind: str, source: Source) -> None:
 
 def _main(soup: BeautifulSoup, source: Source) -> Tag:
     """The part of a page that holds its text."""
-    found = soup.find_all("main") or soup.find_all(attrs={"role": "main"}) or soup.find_all("article")
+    found = soup.find_all("main") or soup.select("[role=main]") or soup.find_all("article")
     if len(found) != 1:
         return soup
     main = found[0]

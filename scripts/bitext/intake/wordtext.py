@@ -58,7 +58,7 @@ def on(element: etree.Element, *path: str) -> bool:
 
 
 def branch(element: etree.Element) -> list[etree.Element]:
-    """Of alternatives (`mc:AlternateContent`) the one with the most words; of equal ones the plainest, which is last."""
+    """Of alternatives (`mc:AlternateContent`) the one with the most words; of equal ones the last, the plainest."""
     choices = [each for each in element if short(each.tag) in ("mc:Choice", "mc:Fallback")]
     best = max(reversed(choices), key=lambda each: sum(len(text) for text in _texts(each)), default=None)
     return list(best) if best is not None else []

@@ -106,8 +106,8 @@ def clean(html: str) -> str:
 
 
 _WHOLE_PAGE = _TAGS | frozenset(
-    "address button center dialog fieldset font form hgroup legend main menu nav noscript optgroup option s select search "
-    "strike textarea title tt body".split()
+    "address button center dialog fieldset font form hgroup legend main menu nav noscript optgroup option s select "
+    "search strike textarea title tt body".split()
 )
 _READ = {"src", "href", "alt", "id", "name", "style", "hidden", "role", "title", "colspan", "rowspan", "start", "class"}
 

@@ -65,13 +65,13 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
 
     traces: list[Trace] = []
     for page in project.pages(Findings()):
-        traces += _page(project, page, wanted, new, writer)
+        traces += replaced(project, page, wanted, new, writer)
     for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
         traces += _file(project, path, wanted, new, writer)
     return traces
 
 
-def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def replaced(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
     """A report with its translations and locks, so that the locks fit the new words."""
     for locale in project.targets:
         bitext = store.bitext(project, page, locale, Findings())
@@ -103,7 +103,7 @@ def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replac
     )
     if not fits:  # a whole segment has gone: what stands is aligned anew, as a person's
         rows = bitexts.read(source, target, Lock()).units
-        return Lock(tuple(_anew(unit) for unit in rows), "", None, True)
+        return Lock(tuple(_anew(unit) for unit in rows), "", None, True, bitext.lock.was)
     by_id = {unit.id: _row(unit, source, target, new) for unit in bitext.units}
     rest = (row for row in bitext.lock.rows if row.id not in by_id)
     kept = [replace(row, sketch="", retired=new(row.retired) if row.retired else None) for row in rest]
