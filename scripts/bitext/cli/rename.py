@@ -10,7 +10,7 @@ from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
 from bitext.intake import report
-from bitext.project import Page, Project
+from bitext.project import CONFIG, Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import renaming
 from bitext.writer import Writer
@@ -37,6 +37,9 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     output.findings(findings.items)
     if done is None:
         return 1
+    if old.uri in (project.root / CONFIG).read_text(encoding="utf-8", errors="replace"):
+        findings.add("rename-settings", CONFIG, page=old.uri)
+        output.findings(findings.items)
     t = Strings(output.language)
     for before, after in done.moved:
         output.say(f"{before} → {after}")
