@@ -27,14 +27,14 @@ from test_rasters import saved, scene
 from word_files import paragraph, part, relations, run, word
 
 _PROJECT = projects.load(sites.ROOT)
-_RENDERER = Renderer(_PROJECT.extensions, _PROJECT.extension_configs)
+RENDERER = Renderer(_PROJECT.extensions, _PROJECT.extension_configs)
 PNG = saved(scene(40, 30), "PNG")
 TITLE = paragraph("عنوان التقرير")
 
 
 def take(data: bytes) -> Taken:
     """Convert in this process, and hold what comes of it to what every conversion promises."""
-    taken = conversion.word_file(data, _RENDERER.html)
+    taken = conversion.word_file(data, RENDERER.html)
     for code, values in taken.remarks:
         assert finding(code, "x", **values)
     return taken
@@ -42,7 +42,7 @@ def take(data: bytes) -> Taken:
 
 def lines(taken: Taken) -> list[str]:
     """What a reader of the report sees."""
-    return measure.shown(sanitise.clean(_RENDERER.html(taken.markdown)))
+    return measure.shown(sanitise.clean(RENDERER.html(taken.markdown)))
 
 
 def words(taken: Taken) -> Counter[str]:
@@ -321,7 +321,7 @@ def _owner(root: Any, text: Any) -> Any:
 
 def refused(data: bytes) -> str:
     with pytest.raises(Refused) as caught:
-        conversion.word_file(data, _RENDERER.html)
+        conversion.word_file(data, RENDERER.html)
     return str(caught.value)
 
 

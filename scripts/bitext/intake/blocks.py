@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bs4 import Tag
-from bs4.element import NavigableString
+from bs4.element import PageElement
 
 from bitext.intake import inlines
 from bitext.intake.inlines import Piece
@@ -49,8 +49,8 @@ class Writer:
         """The blocks in a tag; words between them are paragraphs."""
         found: list[str] = []
         loose: list[object] = []
-        for each in [*parent.children, None]:
-            if (isinstance(each, Tag) and _is_block(each)) or each is None:
+        for each in [*_flow(parent), None]:
+            if (isinstance(each, Tag) and each.name in BLOCKS) or each is None:
                 found += self._paragraph(loose)
                 loose = []
                 if isinstance(each, Tag):
@@ -102,24 +102,25 @@ class Writer:
         if not inlines.words(text).strip():
             return shown
         mark = "#" * self.levels.get(tag.name, _DEEPEST)
-        said = inlines.markdown(text, lambda each: self.holds(f"{mark} {each}"))
-        return [f"{mark} {said}", *shown]
+        said = inlines.markdown(text, lambda each: self.holds(_headed(mark, each)))
+        return [_headed(mark, said), *shown]
 
     def _list(self, tag: Tag) -> list[str]:
         """A list; one with items that begin with anything but words is written as what its items hold."""
         items: list[list[str]] = []
-        simple = True
-        for each in tag.children:
-            if isinstance(each, NavigableString):
-                held = self._paragraph([each]) if each.strip() else []
-            elif isinstance(each, Tag) and each.name in ("ul", "ol") and items:
-                items[-1] += self._block(each)
+        loose: list[object] = []
+        for each in [*_flow(tag), None]:
+            if each is not None and not (isinstance(each, Tag) and each.name in BLOCKS):
+                loose.append(each)
                 continue
-            else:
-                held = self.blocks(each) if isinstance(each, Tag) else []
-            if held:
-                simple = simple and not _OPENS.match(held[0])
+            items += [held] if (held := self._paragraph(loose)) else []
+            loose = []
+            held = self._item(each) if isinstance(each, Tag) else []
+            if held and items and isinstance(each, Tag) and each.name in ("ul", "ol"):
+                items[-1] += held
+            elif held:
                 items.append(held)
+        simple = not any(_OPENS.match(held[0]) for held in items)
         if not simple:
             return [block for held in items for block in held]
         tight = all(all(_ITEM.match(block) for block in held[1:]) for held in items)
@@ -128,11 +129,18 @@ class Writer:
         written = [gap.join([f"{sign} {_indented(held[0]).lstrip()}", *map(_indented, held[1:])]) for held in items]
         return [gap.join(written)] if written else []
 
+    def _item(self, tag: Tag) -> list[str]:
+        return self.blocks(tag) if tag.name in ("li", "dt", "dd") else self._block(tag)
+
     def _quotation(self, tag: Tag) -> list[str]:
         text = _joined(self.blocks(tag))
         return ["\n".join(f"> {line}".rstrip() for line in text.split("\n"))] if text else []
 
     def _code(self, tag: Tag) -> list[str]:
+        if tag.find(list(BLOCKS)) is not None:
+            return self.blocks(tag)
+        for each in tag.find_all("br"):
+            each.replace_with("\n")
         text = tag.get_text().strip("\n")
         fence = "`" * max(3, max((len(each) for each in re.findall("`+", text)), default=0) + 1)
         return [f"{fence}\n{text}\n{fence}"] if text.strip() else []
@@ -140,9 +148,17 @@ class Writer:
     def _terms(self, tag: Tag) -> list[str]:
         """A list of terms; one that does not come in pairs is written as paragraphs."""
         parts: list[str] = []
-        for row in tag.find_all(["dt", "dd"]):
-            held = self.blocks(row)
-            if row.name == "dd" and parts and len(held) == 1 and not _OPENS.match(held[0]):
+        loose: list[object] = []
+        for each in [*_flow(tag), None]:
+            if each is not None and not (isinstance(each, Tag) and each.name in BLOCKS):
+                loose.append(each)
+                continue
+            parts += self._paragraph(loose)
+            loose = []
+            if not isinstance(each, Tag):
+                continue
+            held = self._terms(each) if each.name == "div" else self._item(each)
+            if each.name == "dd" and parts and len(held) == 1 and not _OPENS.match(held[0]):
                 parts[-1] += f"\n:   {_indented(held[0]).lstrip()}"
             else:
                 parts += held
@@ -191,8 +207,8 @@ class Writer:
         """What stands in a cell, each paragraph on one line."""
         found: list[str] = []
         loose: list[object] = []
-        for each in [*parent.children, None]:
-            if (isinstance(each, Tag) and _is_block(each)) or each is None:
+        for each in [*_flow(parent), None]:
+            if (isinstance(each, Tag) and each.name in BLOCKS) or each is None:
                 held = self._pieces(loose)
                 loose = []
                 if any(piece.text.strip() or piece.image or piece.note for piece in held):
@@ -210,6 +226,7 @@ class Writer:
 
 _OPENS = re.compile(r"#|>|- |1\. |\||```|\* \* \*|<!--")
 """How blocks begin that are no paragraphs of words."""
+_SIGN = "\\#"
 _ITEM = re.compile(r"- |1\. ")
 
 
@@ -221,8 +238,24 @@ def urlsplit_scheme(address: str) -> str:
         return ""
 
 
-def _is_block(tag: Tag) -> bool:
-    return tag.name in BLOCKS or (tag.name not in ("img", "br") and tag.find(list(BLOCKS)) is not None)
+def _flow(parent: Tag) -> Iterator[PageElement]:
+    """What stands in a tag; what only has a manner and holds blocks is opened, its other words keep the manner."""
+    for each in list(parent.children):
+        if not isinstance(each, Tag) or each.name in BLOCKS or each.find(list(BLOCKS)) is None:
+            yield each
+            continue
+        for inner in _flow(each):
+            if isinstance(inner, Tag) and inner.name in BLOCKS:
+                yield inner
+            else:
+                made = Tag(name=each.name, attrs=dict(each.attrs))
+                made.append(inner.extract())
+                yield made
+
+
+def _headed(mark: str, words: str) -> str:
+    """A heading; signs at its end that look like its mark are words."""
+    return f"{mark} {re.sub('#+$', lambda match: len(match[0]) * _SIGN, words)}"
 
 
 def _span(cell: Tag, name: str) -> int:

@@ -17,6 +17,7 @@ from bs4.element import NavigableString
 
 from bitext.intake import plain
 from bitext.intake.footnotes import NOTE
+from bitext.intake.webpage import BLOCKS
 
 _MARKS = {
     "strong": "strong", "b": "strong", "em": "em", "i": "em", "s": "del", "del": "del", "strike": "del", "sup": "sup",
@@ -85,6 +86,8 @@ def _tag(tag: Tag, manner: Piece, address: Address) -> Iterator[Piece]:
         yield Piece(note=str(int(str(tag[NOTE])) + 1))
     elif tag.name == "br":
         yield Piece(line=True)
+    elif tag.name in BLOCKS:
+        yield from (Piece(line=True), *_pieces(tag.children, manner, address), Piece(line=True))
     elif tag.name == "img":
         yield Piece(image=(str(tag.get("src", "")), " ".join(str(tag.get("alt", "")).split())))
     elif tag.name == "a" and tag.has_attr("href") and manner.link is None:
@@ -139,7 +142,8 @@ def _written(found: Sequence[Piece], mode: Mode, newline: str) -> str:
             continue
         bare = words(current).strip()
         text = _linked(current, mode).strip()
-        lines.append(plain.guard(text, bare) if bare and text else text)
+        if text or lines:
+            lines.append(plain.guard(text, bare) if bare and text else text)
         current = []
     while lines and not lines[-1]:
         lines.pop()
