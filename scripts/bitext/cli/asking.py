@@ -34,13 +34,14 @@ def somebody() -> bool:
 
 
 def answer(question: str, read: Callable[[str], T], output: Output, usual: str = "") -> T:
-    """Ask until the answer can be used; an empty one is the usual one. Raises `EOFError` where nobody answers."""
+    """Ask until the answer can be used; an empty one is the usual one. An end of all answers is an interruption."""
     while True:
-        given = input(question).strip() or usual
         try:
-            return read(given)
+            return read(input(question).strip() or usual)
         except UsageError as error:
             output.error(error.said)
+        except EOFError:
+            raise KeyboardInterrupt from None
 
 
 def date(given: str | None, output: Output) -> datetime.date:

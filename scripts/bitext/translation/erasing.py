@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from bitext.alignment import bitext as bitexts
+from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Lock, Row, sketch, source_hash, target_hash
 from bitext.arabic import has_arabic, normalise
@@ -107,7 +107,9 @@ def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replac
     by_id = {unit.id: _row(unit, source, target, new) for unit in bitext.units}
     rest = (row for row in bitext.lock.rows if row.id not in by_id)
     kept = [replace(row, sketch="", retired=new(row.retired) if row.retired else None) for row in rest]
-    return replace(bitext.lock, rows=(*by_id.values(), *kept))
+    same = bitext.lock.skeleton == compose.skeleton_hash(bitext.source)
+    skeleton = compose.skeleton_hash(source) if same else bitext.lock.skeleton
+    return replace(bitext.lock, rows=(*by_id.values(), *kept), skeleton=skeleton)
 
 
 def _anew(unit: Unit) -> Row:
