@@ -108,6 +108,22 @@ def test_web__the_window_names_a_page_without_a_heading() -> None:
     assert (taken.title, taken.markdown) == ("عنوان النافذة", "فقرة أولى\n")
 
 
+def test_web__links_within_a_page_lead_to_its_headings() -> None:
+    page = '<h1>ع</h1><p><a href="#s">اقرأ</a> <a href="#t">ثم</a></p><h2><a name="s"></a>فصل</h2><p id="t">نص</p>'
+    taken = take(page)
+    assert taken.markdown == "[اقرأ](#part-1) ثم\n\n## فصل {#part-1}\n\nنص\n"
+    assert said(taken, "import-link") == ["#t ثم"]
+
+
+def test_web__notes_as_word_and_others_write_them() -> None:
+    page = (
+        '<h1>ع</h1><p>كلام<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a>، ثم<sup id="c1"><a href="#c">[٢]</a></sup></p>'
+        '<div><hr><div id="ftn1"><p><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> حاشية</p></div></div>'
+        '<p id="c"><a href="#c1">^</a> أخرى</p>'
+    )
+    assert take(page.replace("^", "↑")).markdown == "كلام[^1]، ثم[^2]\n\n[^1]: حاشية\n\n[^2]: أخرى\n"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1256", "iso-8859-6"])
 def test_web__letters_are_read_as_the_page_says(encoding: str) -> None:
     page = f'<meta charset="{encoding.removesuffix("-sig")}"><h1>عنوان</h1><p>نصّ عربي</p>'

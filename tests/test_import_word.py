@@ -386,6 +386,13 @@ def test_apart__gives_what_the_conversion_gives(tmp_path: Path) -> None:
     assert apart.converted(path, sites.ROOT) == take(file(usual()))
 
 
+@pytest.mark.parametrize("name", ["a.doc", "a.PDF", "a.odt"])
+def test_apart__says_what_to_do_with_other_kinds(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"%PDF")
+    with pytest.raises(Refused, match="save it as"):
+        apart.converted(tmp_path / name, sites.ROOT)
+
+
 def test_apart__follows_no_link(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(file(usual()))
     (tmp_path / "b.docx").symlink_to(tmp_path / "a.docx")

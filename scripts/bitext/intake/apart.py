@@ -24,16 +24,20 @@ SECONDS = 180
 _MEMORY = 3 * 1024 * 1024 * 1024
 _KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL")
 """Of the environment."""
-KINDS = (".docx", ".html", ".htm")
-"""How the names of files end that are converted."""
+_WORD, _WEB, _OTHER = (".docx", ".docm"), (".html", ".htm"), (".doc", ".dot", ".odt", ".rtf", ".pdf", ".pages", ".wps")
+KINDS = (*_WORD, *_WEB, *_OTHER)
+"""How the names of files end that are no plain texts."""
 
 
 def converted(path: Path, root: Path, *, seconds: float = SECONDS) -> Taken:
     """Convert a file for the project at `root`. Raises `Refused`."""
+    kind = path.suffix.lower()
+    if kind in _OTHER:
+        raise Refused("intake-kind", kind=kind)
     data = _content(path)
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, path.suffix.lower(), data, str(root)), daemon=True)
+    process = context.Process(target=_work, args=(there, kind, data, str(root)), daemon=True)
     process.start()
     there.close()
     try:
@@ -77,7 +81,7 @@ def _answer(kind: str, data: bytes, root: Path) -> Mapping[str, object]:
     from bitext.intake import conversion
 
     project = projects.load(root)
-    convert: Callable[..., Taken] = conversion.word_file if kind == ".docx" else conversion.web_file
+    convert: Callable[..., Taken] = conversion.word_file if kind in _WORD else conversion.web_file
     try:
         taken = convert(data, Renderer(project.extensions, project.extension_configs).html)
     except Refused as error:

@@ -18,6 +18,7 @@ from bitext.intake.webpage import BLOCKS, lines
 _HEADING = re.compile("h[1-6]")
 _APART = "<!-- -->"
 """Keeps two lists, or two quotations, from becoming one."""
+_RULE = "* * *"
 _SHALLOWEST, _DEEPEST = 2, 6
 
 
@@ -30,16 +31,26 @@ class Writer:
     """Renders Markdown, as the site does."""
     levels: dict[str, int]
     """Of headings, by their tags."""
+    anchors: dict[str, str]
+    """Of headings that the document links to, by the names it has for them."""
 
     @classmethod
     def of(cls, root: Tag, source: Source, holds: Callable[[str], str]) -> Writer:
         """A writer for a document: its headings begin at the second level, and none is skipped."""
         used = sorted({tag.name for tag in root.find_all(_HEADING)})
-        return cls(source, holds, {name: min(_SHALLOWEST + i, _DEEPEST) for i, name in enumerate(used)})
+        levels = {name: min(_SHALLOWEST + i, _DEEPEST) for i, name in enumerate(used)}
+        wanted = {str(link["href"])[1:] for link in root.find_all("a", href=re.compile("^#."))}
+        anchors: dict[str, str] = {}
+        for number, heading in enumerate(root.find_all(_HEADING), 1):
+            names = {str(tag[key]) for tag in _all(heading) for key in ("id", "name") if tag.has_attr(key)}
+            anchors |= dict.fromkeys(names & wanted, f"part-{number}")
+        return cls(source, holds, levels, anchors)
 
     def document(self, root: Tag, notes: Sequence[Tag]) -> str:
         """The whole body."""
         parts = self.blocks(root)
+        while notes and parts and parts[-1] == _RULE:  # it only set the notes apart
+            parts.pop()
         for number, note in enumerate(notes, 1):
             first, *more = self.blocks(note) or [""]
             parts.append("\n\n".join([f"[^{number}]: {_indented(first).lstrip()}", *map(_indented, more)]))
@@ -68,19 +79,20 @@ class Writer:
         if tag.name in writing:
             return writing[tag.name](tag)
         if tag.name == "hr":
-            return ["* * *"]
+            return [_RULE]
         return self.blocks(tag)
 
     def _pieces(self, nodes: Iterable[object]) -> list[Piece]:
         return inlines.pieces(nodes, self._address)
 
     def _address(self, target: str, words: str) -> str:
-        """Where a link may lead; one that leads elsewhere, or only within the document, is told."""
+        """Where a link may lead; one that leads elsewhere, or within the document to anything but a heading, is told."""
         target = re.sub(r"[\x00-\x20]", "", target) if "://" not in target else target.strip()
-        if urlsplit_scheme(target) in inlines.SCHEMES:
+        if _scheme(target) in inlines.SCHEMES:
             return target
-        if not target.startswith("#"):
-            self.source.say("import-link", address=target[:200], text=words)
+        if target[1:] in self.anchors and target.startswith("#"):
+            return f"#{self.anchors[target[1:]]}"
+        self.source.say("import-link", address=target[:200] or "–", text=words)
         return ""
 
     def _paragraph(self, nodes: Sequence[object]) -> list[str]:
@@ -103,7 +115,9 @@ class Writer:
             return shown
         mark = "#" * self.levels.get(tag.name, _DEEPEST)
         said = inlines.markdown(text, lambda each: self.holds(_headed(mark, each)))
-        return [_headed(mark, said), *shown]
+        names = [str(each[key]) for each in _all(tag) for key in ("id", "name") if each.has_attr(key)]
+        anchor = next((f" {{#{self.anchors[name]}}}" for name in names if name in self.anchors), "")
+        return [f"{_headed(mark, said)}{anchor}", *shown]
 
     def _list(self, tag: Tag) -> list[str]:
         """A list; one with items that begin with anything but words is written as what its items hold."""
@@ -230,7 +244,7 @@ _SIGN = "\\#"
 _ITEM = re.compile(r"- |1\. ")
 
 
-def urlsplit_scheme(address: str) -> str:
+def _scheme(address: str) -> str:
     """The scheme of an address in small letters, or nothing."""
     try:
         return urlsplit(address).scheme.lower()
@@ -251,6 +265,11 @@ def _flow(parent: Tag) -> Iterator[PageElement]:
                 made = Tag(name=each.name, attrs=dict(each.attrs))
                 made.append(inner.extract())
                 yield made
+
+
+def _all(tag: Tag) -> list[Tag]:
+    """A tag and all in it."""
+    return [tag, *tag.find_all(True)]
 
 
 def _headed(mark: str, words: str) -> str:

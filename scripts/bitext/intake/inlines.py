@@ -106,6 +106,8 @@ def words(found: Sequence[Piece]) -> str:
 
 def markdown(found: Sequence[Piece], holds: Callable[[str], str], *, newline: str = "<br>\n") -> str:
     """Write pieces as Markdown. `holds` renders; what it makes has to say and emphasise the same."""
+    if all(each == Piece(text=each.text) for each in found):
+        return _written(found, "plain", newline)
     said = ""
     for mode in MODES:
         said = _written(found, mode, newline)
