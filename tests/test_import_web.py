@@ -117,7 +117,8 @@ def test_web__links_within_a_page_lead_to_its_headings() -> None:
 
 def test_web__notes_as_word_and_others_write_them() -> None:
     page = (
-        '<h1>ع</h1><p>كلام<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a>، ثم<sup id="c1"><a href="#c">[٢]</a></sup></p>'
+        '<h1>ع</h1><p>كلام<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a>، ثم'
+        '<sup id="c1"><a href="#c">[٢]</a></sup></p>'
         '<div><hr><div id="ftn1"><p><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> حاشية</p></div></div>'
         '<p id="c"><a href="#c1">^</a> أخرى</p>'
     )

@@ -86,7 +86,7 @@ class Writer:
         return inlines.pieces(nodes, self._address)
 
     def _address(self, target: str, words: str) -> str:
-        """Where a link may lead; one that leads elsewhere, or within the document to anything but a heading, is told."""
+        """Where a link may lead: elsewhere, or to a heading of the document; another is told."""
         target = re.sub(r"[\x00-\x20]", "", target) if "://" not in target else target.strip()
         if _scheme(target) in inlines.SCHEMES:
             return target

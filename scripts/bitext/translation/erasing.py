@@ -64,14 +64,21 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
         return wanted.sub(lambda m: REMOVED[has_arabic(m[0])] if instead is None else instead, text)
 
     traces: list[Trace] = []
+    changes: dict[Path, str | bytes | None] = {}
     for page in project.pages(Findings()):
-        traces += replaced(project, page, wanted, new, writer)
+        traces += replaced(project, page, wanted, new, changes)
     for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
-        traces += _file(project, path, wanted, new, writer)
+        if path not in changes:
+            traces += _file(project, path, wanted, new, changes)
+    for path, content in changes.items():
+        if content is not None:
+            writer.write(path, content)
     return traces
 
 
-def replaced(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def replaced(
+    project: Project, page: Page, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     """A report with its translations and locks, so that the locks fit the new words."""
     for locale in project.targets:
         bitext = store.bitext(project, page, locale, Findings())
@@ -91,7 +98,7 @@ def replaced(project: Project, page: Page, wanted: re.Pattern[str], new: Replace
         for (path, text), old in zip(places, texts, strict=True):
             found = wanted.findall(old)
             if text is not None and path.exists():
-                writer.write(path, text)
+                changes[path] = text
                 if found:
                     yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
@@ -135,7 +142,9 @@ def _row(unit: Unit, source: Document, target: Document | None, new: Replace) ->
     return row
 
 
-def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def _file(
+    project: Project, path: Path, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             text = stream.read()
@@ -143,7 +152,7 @@ def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, w
         return
     found = wanted.findall(text)
     if found:
-        writer.write(path, new(text))
+        changes[path] = new(text)
         yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 

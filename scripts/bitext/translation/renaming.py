@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.errors import Findings
 from bitext.markup import frontmatter
 from bitext.project import Page, Project
@@ -42,22 +41,29 @@ class Done:
 
 
 def carry(project: Project, old: Page, new: Page, writer: Writer, findings: Findings) -> Done | None:
-    """Move a report; nothing, with a finding, where something stands at the new name already."""
+    """Move a report; nothing, with a finding, where it cannot be read or something stands at the new name already."""
     for _, target in _files(project, old, new):
         if target.exists() or target.is_symlink():
             findings.add("rename-exists", _shown(project, target))
-            return None
-    pairs = [pair for pair in _files(project, old, new) if pair[0].is_file()]
+    if findings.items or project.read_text(old.path, old.shown, findings) is None:
+        return None
+    changes: dict[Path, str | bytes | None] = {}
     changed = []
     for page in project.pages(Findings()):
         lead = _lead(project, page, old, new)
-        if any(_turned(text, lead) for text in _texts(project, page)):
-            list(erasing.replaced(project, page, _LINK, partial(_led, lead=lead), writer))
+        if any(_led(text, lead) != text for text in _texts(project, page)):
+            list(erasing.replaced(project, page, _LINK, partial(_led, lead=lead), changes))
             changed.append(page.shown)
-    if not writer.dry:
-        _remember(project, old, new, writer)
-        for source, target in pairs:
-            writer.move(source, target)
+    _remember(project, old, new, changes)
+    pairs = [pair for pair in _files(project, old, new) if pair[0].is_file() and not pair[0].is_symlink()]
+    for source, target in pairs:
+        changes[target] = changes[source] if source in changes else source.read_bytes()
+        changes[source] = None
+    for path, content in changes.items():
+        if content is not None:
+            writer.write(path, content)
+    for path in (path for path, content in changes.items() if content is None):
+        writer.remove(path)
     names = tuple((_shown(project, source), _shown(project, target)) for source, target in pairs)
     return Done(names, tuple(each for each in changed if each != old.shown))
 
@@ -103,22 +109,28 @@ def _led(text: str, lead: Callable[[str], str]) -> str:
     return _LINK.sub(one, text)
 
 
-def _turned(text: str, lead: Callable[[str], str]) -> bool:
-    return _led(text, lead) != text
-
-
-def _remember(project: Project, old: Page, new: Page, writer: Writer) -> None:
+def _remember(project: Project, old: Page, new: Page, changes: dict[Path, str | bytes | None]) -> None:
     """Write the old name down where the site finds it. A draft was at no address."""
     known = False
     for locale in project.targets:
-        lock = store.lock(project, old, locale, Findings())
+        text = _changed(old.lock(locale), changes)
+        lock = locks.load(text, "", Findings()) if text is not None else locks.Lock()
         if lock.known:
-            writer.write(old.lock(locale), locks.dump(lock.moved(old.uri, new.uri)))
+            changes[old.lock(locale)] = locks.dump(lock.moved(old.uri, new.uri))
             known = True
-    document = store.source(project, old, Findings())
-    if known or document is None or document.front.draft:
-        return
-    writer.write(old.path, _with_address(document.source, document.front, old.uri))
+    text = _changed(old.path, changes) or ""
+    front = frontmatter.read(text, "", Findings())
+    if not known and not front.draft:
+        changes[old.path] = _with_address(text, front, old.uri)
+
+
+def _changed(path: Path, changes: dict[Path, str | bytes | None]) -> str | None:
+    """A file's text as it will be; nothing where there is none that can be read."""
+    try:
+        data = changes[path] if path in changes else path.read_bytes()
+        return data.decode() if isinstance(data, bytes) else data
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _with_address(text: str, front: frontmatter.FrontMatter, uri: str) -> str:
