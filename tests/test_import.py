@@ -192,6 +192,8 @@ def test_escape__what_looks_like_markup_is_shown_as_it_is(text: str, renderer: R
     [
         "---",
         "رقم &#60",
+        "علامة &#",
+        "علامة &",
         "مسار \\\\خادم\\\\مجلد",
         "مسار \\\\\\\\= خادم",
         "نص\n---\nنص",

@@ -210,8 +210,12 @@ def test_word__what_is_left_out_is_said() -> None:
     assert said(taken, "import-hidden") == ["عبارة مخفية"]
     assert sorted(said(taken, "import-header")) == ["سري", "صفحة"]
     assert said(taken, "import-contents") == ["فصل ٣"]
-    assert said(taken, "import-looks") == ["colour, underline"]
-    assert said(taken, "import-embedded") == ["macros vbaProject.bin", "charts chart1.xml", "embedded files sheet.xlsx"]
+    assert said(taken, "import-looks") == ["part-colour, part-underline"]
+    assert said(taken, "import-embedded") == [
+        "part-macros vbaProject.bin",
+        "part-charts chart1.xml",
+        "part-files sheet.xlsx",
+    ]
     assert lines(taken) == ["كلام", "باق", "ظاهر", "أحمر"]
 
 
@@ -416,6 +420,7 @@ def test_import__a_word_file_with_its_pictures(project: Path, capsys: pytest.Cap
     source.write_bytes(file(usual()))
     arguments = ["import", "--project", str(project), str(source), "--slug", "library", "--date", "2025-10-06"]
     assert main([*arguments, "--dry-run"]) == 0
+    assert "> قال أحدهم" in capsys.readouterr().out
     assert not (project / "docs/reports").exists()
     assert main(arguments) == 0
     text = (project / "docs/reports/2025/library.md").read_text(encoding="utf-8")
@@ -431,6 +436,13 @@ def test_import__a_word_file_with_its_pictures(project: Path, capsys: pytest.Cap
     assert (project / "docs/reports/2025/img/library-1.png").read_bytes() == PNG
     assert main(arguments) == 1
     assert "import-exists" in capsys.readouterr().err
+
+
+def test_import__what_is_left_out_is_told_in_arabic(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = project.parent / "report.docx"
+    source.write_bytes(word(TITLE + paragraph("كلام"), {"word/vbaProject.bin": b"x"}))
+    assert main(["import", "--project", str(project), str(source), "--slug", "x", "--lang", "ar"]) == 0
+    assert "وحدات ماكرو" in capsys.readouterr().err
 
 
 def test_import__a_file_that_means_harm_is_a_finding(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

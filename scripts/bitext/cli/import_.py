@@ -10,7 +10,7 @@ from pathlib import Path
 from bitext.alignment import store
 from bitext.cli import asking
 from bitext.cli.output import Output
-from bitext.errors import Findings, UsageError, finding
+from bitext.errors import Findings, Said, UsageError, finding, said
 from bitext.glossary import COLUMNS
 from bitext.intake import apart, plain, report
 from bitext.intake.package import Refused as NotTaken
@@ -69,6 +69,8 @@ def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int
     output.say(t("import.would", **values) if chosen.dry_run else t("import.made", **values))
     if images:
         output.say(t("import.pictures", count=len(images)))
+    if chosen.dry_run:
+        output.say(content)
     return 0
 
 
@@ -83,8 +85,18 @@ def _read(file: Path, project: Project, findings: Findings) -> PlainReport | Tak
         findings.add("import-refused", str(file), problem=error.said)
         return None
     for code, values in taken.remarks:
-        findings.items.append(finding(code, str(file), **values))
+        worded: dict[str, object] = {key: _worded(each) for key, each in values.items()}
+        findings.items.append(finding(code, str(file), unit="", **worded))
     return taken
+
+
+def _worded(value: str) -> str | Said:
+    """What is said of a document as it says it; our own names for parts of one in the language of the reader."""
+    parts = value.split(", ")
+    if not all(each.startswith("part-") for each in parts):
+        return value
+    known = [said(each) for each in parts]
+    return Said(", ".join(each.en for each in known), "، ".join(each.ar for each in known))
 
 
 def _images(read: PlainReport | Taken) -> Mapping[str, bytes]:

@@ -13,7 +13,7 @@ _DATELINE = re.compile(r"\A(?P<place>[^\W\d_][^\n\-\u2013\u2014:.\u060c]{0,38}?)
 _PLACE_WORDS = 4
 _BLOCK = re.compile(r"#|>|[-+*](?=\s|$)|!!!|\?\?\?|:\s|[-_*=]+[-_*= ]*$")
 _NUMBER = re.compile(r"(\d+)\.(?=\s)")
-_SIGN = re.compile(r"[\\`*_\[\]{}|]|<|~|\^|==|:(?=[a-z0-9_+-]+:)|&(?=#?\w+)")
+_SIGN = re.compile(r"[\\`*_\[\]{}|]|<|~|\^|==|:(?=[a-z0-9_+-]+:)|&(?=#|\w|\Z)")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"`*_\[\]{}|\\^~]+")
 _SLASHED = frozenset("\\`*_[]{}#>+-!|")
 """Signs that a backslash makes plain in every dialect; the others are written as character references."""

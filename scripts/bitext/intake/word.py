@@ -42,10 +42,10 @@ p[style-name='heading 9'] => h6:fresh
 _WANTED = ("hyperlink", "image", "styles", "numbering", "footnotes", "endnotes")
 """Kinds of relations that the text needs."""
 _EMBEDDED = {
-    "macros": ("vbaproject.bin", "vbadata.xml"),
-    "charts": ("/charts/chart",),
-    "diagrams": ("/diagrams/data",),
-    "embedded files": ("/embeddings/", "/activex/", "/afchunk"),
+    "part-macros": ("vbaproject.bin", "vbadata.xml"),
+    "part-charts": ("/charts/chart",),
+    "part-diagrams": ("/diagrams/data",),
+    "part-files": ("/embeddings/", "/activex/", "/afchunk"),
 }
 """What is told when an entry's name holds it."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -174,7 +174,8 @@ class Told:
         self._into.pop()
 
 
-LOOKS = {"w:color": "colour", "w:highlight": "highlight", "w:u": "underline", "w:shd": "shading"}
+LOOKS = {"w:color": "part-colour", "w:highlight": "part-highlight", "w:u": "part-underline", "w:shd": "part-shading"}
+"""What only looks different, by its tag."""
 
 
 def _shows(look: etree.Element) -> bool:
