@@ -13,8 +13,8 @@ explains findings, `ways` what every page offers for going on,
 `searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and
 ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
 
-What goes beside the pages: `publishing` has the settings, `settings` knows their names
-and where they stand, `record` what a build knows of all its pages, `facts` of one;
+What goes beside the pages: `publishing` has the settings, `settings` knows their names and where they stand, `record`
+what a build knows of all its pages, `facts` of one; `redirects` leads from the addresses that pages had before;
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
 `feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from bitext.alignment import bitext as bitexts
+from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Lock, Row, sketch, source_hash, target_hash
 from bitext.arabic import has_arabic, normalise
@@ -66,7 +66,7 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
     traces: list[Trace] = []
     changes: dict[Path, str | bytes | None] = {}
     for page in project.pages(Findings()):
-        traces += _page(project, page, wanted, new, changes)
+        traces += replaced(project, page, wanted, new, changes)
     for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
         if path not in changes:
             traces += _file(project, path, wanted, new, changes)
@@ -84,7 +84,7 @@ def erase_report(project: Project, page: Page, writer: Writer) -> list[Trace]:
     return [Trace(path.relative_to(project.root).as_posix(), 1) for path in there]
 
 
-def _page(
+def replaced(
     project: Project, page: Page, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
 ) -> Iterator[Trace]:
     """A report with its translations and locks, so that the locks fit the new words."""
@@ -118,11 +118,13 @@ def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replac
     )
     if not fits:  # a whole segment has gone: what stands is aligned anew, as a person's
         rows = bitexts.read(source, target, Lock()).units
-        return Lock(tuple(_anew(unit) for unit in rows), "", None, True)
+        return Lock(tuple(_anew(unit) for unit in rows), "", None, True, bitext.lock.was)
     by_id = {unit.id: _row(unit, source, target, new) for unit in bitext.units}
     rest = (row for row in bitext.lock.rows if row.id not in by_id)
     kept = [replace(row, sketch="", retired=new(row.retired) if row.retired else None) for row in rest]
-    return replace(bitext.lock, rows=(*by_id.values(), *kept))
+    same = bitext.lock.skeleton == compose.skeleton_hash(bitext.source)
+    skeleton = compose.skeleton_hash(source) if same else bitext.lock.skeleton
+    return replace(bitext.lock, rows=(*by_id.values(), *kept), skeleton=skeleton)
 
 
 def _anew(unit: Unit) -> Row:
