@@ -1,7 +1,7 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
-subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
+`build`, `translate`, `site`, `serve`, `status`, `due`, `check`, `review`, `accept`, `erase`, `import_` and `export` are
+the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
 `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the
 reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
 
@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "site": "site",
     "serve": "serve",
     "status": "status",
+    "due": "due",
     "check": "check",
     "review": "review",
     "accept": "accept",
@@ -76,10 +77,10 @@ def _main(given: list[str]) -> int:
         return 2
     except BitextError as error:
         output.error(error.said)
-        return 1
+        return int(chosen.failed)
     except OSError as error:
         output.error(said("disk", path=error.filename or said("the-disk"), problem=error.strerror or error))
-        return 1
+        return int(chosen.failed)
     except KeyboardInterrupt as error:
         output.error(said("interrupted"))
         return 143 if isinstance(error, Killed) else 130
@@ -111,6 +112,7 @@ def _parser(names: Iterable[str], language: str) -> Parser:
         about = t(f"help.{module.NAME}")
         common = _common(argparse.SUPPRESS, language)
         sub = commands.add_parser(module.NAME, help=about, description=about, parents=[common], language=language)
+        sub.set_defaults(failed=1)
         module.arguments(sub, t)
         sub.set_defaults(run=module.run)
     return parser

@@ -16,7 +16,7 @@ from bitext.cli.output import Output
 from bitext.errors import Finding, Findings
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
-from bitext.site import entries
+from bitext.site import entries, schedule
 from bitext.site.strings import Strings
 
 NAME = "check"
@@ -42,7 +42,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
     with lent() as hands:
         findings.items += _checked(project, pages, hands)
     told = Findings()
-    entries.read(project, glossary, told)
+    entries.read(project, glossary, told, schedule.EVER)
     findings.items += [each for each in told.items if each.path in shown or not wanted]
     unique = list(dict.fromkeys(findings.items))
     if chosen.json:

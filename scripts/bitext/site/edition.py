@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import xml.etree.ElementTree as etree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,19 +26,22 @@ from bitext import project as projects
 from bitext.alignment import store
 from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
-from bitext.markup import marks, sanitise
+from bitext.markup import marks, moments, sanitise
 from bitext.markup.marks import Marks
 from bitext.project import Edition, Page
 from bitext.site import (
     attachments,
     content,
     corrections,
+    dates,
     entries,
+    held,
     listings,
     passages,
     pictures,
     policy,
     reporting,
+    schedule,
     scripts,
     searching,
     styles,
@@ -56,6 +59,7 @@ from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.rendered import KeptPage, Reading
+from bitext.site.schedule import Moment
 from bitext.site.strings import Strings
 from bitext.site.views import USUAL, Address, Site, View
 from bitext.site.ways import Ways
@@ -126,7 +130,10 @@ class EditionBuild:
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
         kept = cache(self.project, self.edition, config)
-        found = entries.read(self.project, self.glossary, self.findings, withheld, kept)
+        self.moment: Moment = config.extra.get("moment") or Moment.of()
+        self.held: list[Page] = []
+        """Pages that are not published: drafts, and what is not due yet."""
+        found = entries.read(self.project, self.glossary, self.findings, self.moment, withheld, kept, self.held)
         self.ways = Ways(
             self.site, self.glossary, corrections.listed(found), lambda term: self.media.ask(f"term:{term}")
         )
@@ -154,7 +161,9 @@ class EditionBuild:
         self.whole: Whole | None = None
         """What MkDocs has made of the whole edition, once it has read all pages."""
         description = str(config.site_description or "")
-        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask)
+        self.record = Record(
+            self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask, self.moment
+        )
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
@@ -216,6 +225,8 @@ class EditionBuild:
     def _has_item(self, item: Any) -> bool:
         """Whether an item of `nav` is anything else than a page that would be generated if there were a need."""
         uri = next(iter(item.values()), None) if isinstance(item, dict) else item
+        if any(uri == page.uri for page in self.held):
+            return False
         return uri not in listings.OPTIONAL or uri in self.generated or uri in self.by_uri
 
     def _nav_item(self, item: Any) -> Any:
@@ -257,7 +268,7 @@ class EditionBuild:
         theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
-        gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
+        gone = held.only_theirs(self.project, [*self.by_uri.values()], self.held, names)
         docs = [file for file in docs if file.src_uri not in gone]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:
@@ -506,6 +517,7 @@ class EditionBuild:
             source_href=(page.edit_url or "") if not retracted else "",
             corrections=reading.corrections,
             retracted=retracted,
+            unpublished=self._unpublished(entry),
             noindex=retracted is not None or not shown,
             instead=searching.instead(self.site, self._has, address) if kind == "search" else (),
             meta=self.publication.meta(
@@ -557,6 +569,7 @@ class EditionBuild:
             parts.append(repr(image.get(uri) or image.get(entry.section) or image.get("")))
             parts.append(self.record.version(entry))  # its copy names pages that are there, and this names its copy
             parts += [self.ways.register.path(term) for term in self.ways.register.names[uri].all]
+            parts.append(str(self._unpublished(entry)))
             named = [*self.ways.related[uri], *self.ways.neighbours[uri]]
         elif generated is not None and generated.term is None and (generated.listings or generated.links):
             image = self.publication.images
@@ -572,6 +585,19 @@ class EditionBuild:
                 return None
             parts += [each.page.uri, each.digest, " ".join(each.heads)] if each is not None else [""]
         return parts
+
+    def _unpublished(self, entry: Entry | None) -> Mapping[str, str] | None:
+        """What is said of a page that readers do not have yet: nothing of one that they have."""
+        if entry is None or not self.moment.marks(entry.front, self.project):
+            return None
+        moment = None if entry.front.draft else schedule.due(entry.front, self.project)
+        if moment is None:
+            return {"text": self.site.t("unpublished.draft")}
+        if entry.front.publish_at == moments.NEVER:
+            return {"text": self.site.t("unpublished.never")}
+        local = moment.astimezone(self.project.zone)
+        when = {"day": dates.day(local.date(), self.edition.territory), "hour": f"{local:%H:%M}"}
+        return {"text": self.site.t.isolated("unpublished.until", zone=self.project.time_zone, **when)}
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""

@@ -85,6 +85,8 @@ class View:
     """What was put right, the newest first: see `corrections`."""
     retracted: Mapping[str, str] | None = None
     """Why the report was withdrawn; its text is gone then."""
+    unpublished: Mapping[str, str] | None = None
+    """That readers do not have the page yet, and why: only in a preview."""
     twin: Mapping[str, str] | None = None
     """What is said of the edition that has the page it is aligned with."""
     noindex: bool = False
