@@ -1,7 +1,7 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
 `build`, `translate`, `site`, `serve`, `status`, `due`, `check`, `review`, `accept`, `erase`, `import_` and `export` are
-the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
+the subcommands; `parser` reads the line they are given on; `paths` says which pages they are about, `output` prints,
 `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the
 reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
 

@@ -10,7 +10,7 @@ import argparse
 import datetime
 import json
 
-from bitext.alignment import store
+from bitext.alignment import store, summary
 from bitext.cli.output import Output
 from bitext.errors import Findings
 from bitext.markup import moments
@@ -62,7 +62,7 @@ def _row(
         if bitext is not None:
             title = title or next((unit.segment.text for unit in bitext.units if unit.segment.kind == "heading"), "")
         counts = bitext.counts if bitext is not None and bitext.target is not None else None
-        translations[locale] = dict(counts) if counts is not None else None
+        translations[locale] = {state: counts[state] for state in summary.STATES} if counts is not None else None
     return {
         "file": page.shown,
         "title": title or page.name,
@@ -95,7 +95,7 @@ def _state(locale: str, counts: object, t: Strings) -> str:
     """How far a translation is."""
     if not isinstance(counts, dict):
         return t("due.missing", locale=locale)
-    waiting = counts.get("pending", 0) + counts.get("stale", 0)
+    waiting = counts["pending"] + counts["stale"]
     if not waiting:
         return t("due.complete", locale=locale)
     return t("due.waiting", locale=locale, count=waiting, total=sum(counts.values()))

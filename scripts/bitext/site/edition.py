@@ -597,7 +597,7 @@ class EditionBuild:
             return {"text": self.site.t("unpublished.never")}
         local = moment.astimezone(self.project.zone)
         when = {"day": dates.day(local.date(), self.edition.territory), "hour": f"{local:%H:%M}"}
-        return {"text": self.site.t.isolated("unpublished.until", zone=self.project.time_zone, **when)}
+        return {"text": self.site.t("unpublished.until", zone=self.project.time_zone, **when)}
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""

@@ -25,6 +25,7 @@ FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, Recurs
 _GUESSED = {key: kind for key, kind in KINDS.items() if kind != "topic"}
 """What is taken from the text where the front matter is silent. A topic's name is a common word, and says nothing."""
 
+_ODD = {"gap": "publish-at-gap", "twice": "publish-at-twice"}
 _KEPT = ("section", "date", "heads", "front", "named")
 """Of an entry: what its files say."""
 
@@ -244,10 +245,10 @@ def _check_moment(project: Project, page: Page, front: FrontMatter, findings: Fi
     """Say which moment counts where the clocks leave one out, or show it twice."""
     given = front.publish_at
     odd = moments.oddity(given, project.zone) if given is not None else ""
-    if given is not None and odd:
+    if given is not None and odd in _ODD:
         meant = moments.when(given, project.zone)
         findings.add(
-            f"publish-at-{odd}", page.shown, front.lines.get(frontmatter.PUBLISH_AT, 0),
+            _ODD[odd], page.shown, front.lines.get(frontmatter.PUBLISH_AT, 0),
             value=f"{given:%Y-%m-%dT%H:%M}", zone=project.time_zone, moment=f"{meant:%Y-%m-%dT%H:%MZ}",
         )  # fmt: skip
 
