@@ -161,6 +161,8 @@ class Project:
     """Whether a report that gives no places, people or organisations is listed under those that its text names."""
     private_folders: tuple[str, ...] = ()
     """Below the documents' folder, each with `/` at its end: all pages in them are private."""
+    dashboard: bool = False
+    """Whether there is a page that says how far all translations are."""
     time_zone: str = "UTC"
     """In which a moment without an offset is meant."""
 
@@ -391,6 +393,7 @@ def load(root: Path) -> Project:
         private_folders=_folders(settings, "private", root / docs),
         names_from_text=_flag(settings, "names_from_text", True),
         publishing=settings,
+        dashboard=_flag(settings, "dashboard", False),
         time_zone=_zone(settings),
     )
 

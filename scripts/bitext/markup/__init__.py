@@ -1,6 +1,7 @@
 """Markdown as text with translatable spans: text in, text out, no disk.
 
-`limits` keeps out what is nested too deeply; `frontmatter` reads and validates the head of a page, `moments` the times in it; `lines` and `blocks`
+`limits` keeps out what is nested too deeply; `frontmatter` reads and validates the head of a page,
+`moments` the times in it; `lines` and `blocks`
 find the segments; `document` puts them together and splices other words into them; `inline` tells inline code from the
 words, `placeholders` sends it to an engine and finds it in the answer, `escape` keeps an answer's words from acting as
 markup; `render` and `outline` are the judge: two texts are the same markup if Python-Markdown renders them to

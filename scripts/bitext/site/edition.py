@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import xml.etree.ElementTree as etree
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,12 @@ from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, moments, sanitise
 from bitext.markup.marks import Marks
-from bitext.project import Edition, Page
+from bitext.project import Edition, Page, Project
 from bitext.site import (
     attachments,
     content,
     corrections,
+    dashboard,
     dates,
     entries,
     held,
@@ -44,6 +45,7 @@ from bitext.site import (
     schedule,
     scripts,
     searching,
+    standing,
     styles,
     video,
 )
@@ -60,6 +62,7 @@ from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.rendered import KeptPage, Reading
 from bitext.site.schedule import Moment
+from bitext.site.standing import Examiner
 from bitext.site.strings import Strings
 from bitext.site.views import USUAL, Address, Site, View
 from bitext.site.ways import Ways
@@ -85,9 +88,9 @@ _running: list[EditionBuild] = []
 """The build under way: MkDocs runs one a process, and does not survive a second."""
 
 
-def begin(config: MkDocsConfig) -> MkDocsConfig:
-    """Start the build of the edition that `config` is for."""
-    _running[:] = [EditionBuild(config)]
+def begin(config: MkDocsConfig, examiner: Callable[[Project], Examiner] | None = None) -> MkDocsConfig:
+    """Start the build of the edition that `config` is for; an `examiner` says what the checks say."""
+    _running[:] = [EditionBuild(config, examiner)]
     return config
 
 
@@ -109,8 +112,8 @@ class Whole:
 class EditionBuild:
     """The build of one edition, from `on_config` to the last page."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        self.findings = Findings()
+    def __init__(self, config: MkDocsConfig, examiner: Callable[[Project], Examiner] | None = None) -> None:
+        self.findings, self.examiner = Findings(), examiner
         root = Path(config.config_file_path).parent
         self.project = projects.load(root)
         locale = str(config.extra.get("edition"))
@@ -131,13 +134,18 @@ class EditionBuild:
         withheld = config.extra.get("withheld") or ()
         kept = cache(self.project, self.edition, config)
         self.moment: Moment = config.extra.get("moment") or Moment.of()
-        self.held: list[Page] = []
+        self.held: list[Entry] = []
         """Pages that are not published: drafts, and what is not due yet."""
         found = entries.read(self.project, self.glossary, self.findings, self.moment, withheld, kept, self.held)
+        self.told = tuple(self.findings.items)
+        """What was found in the pages' files, before anything was made of them."""
         self.ways = Ways(
             self.site, self.glossary, corrections.listed(found), lambda term: self.media.ask(f"term:{term}")
         )
         self.generated = self.ways.generated
+        status = dashboard.page(self.project, found, self.site.t)
+        if status is not None:
+            self.generated[status.uri] = status
         published = [entry for entry in found if not self._is_listing(entry)]
         self.by_uri = {entry.page.uri: entry for entry in published}
         self.entries = corrections.listed(published)
@@ -164,6 +172,7 @@ class EditionBuild:
         self.record = Record(
             self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask, self.moment
         )
+        self.record.unlisted |= {dashboard.URI} if status is not None else set()
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
@@ -225,7 +234,7 @@ class EditionBuild:
     def _has_item(self, item: Any) -> bool:
         """Whether an item of `nav` is anything else than a page that would be generated if there were a need."""
         uri = next(iter(item.values()), None) if isinstance(item, dict) else item
-        if any(uri == page.uri for page in self.held):
+        if any(uri == each.page.uri for each in self.held):
             return False
         return uri not in listings.OPTIONAL or uri in self.generated or uri in self.by_uri
 
@@ -260,6 +269,7 @@ class EditionBuild:
         """Keep this edition's pages and files; add the listing pages."""
         kept: list[File] = []
         unused = _UNUSED if self.project.video_hosts else (*_UNUSED, "assets/video.js")
+        unused = unused if dashboard.URI in self.generated else (*unused, dashboard.STYLE)
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
@@ -268,7 +278,7 @@ class EditionBuild:
         theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
-        gone = held.only_theirs(self.project, [*self.by_uri.values()], self.held, names)
+        gone = held.only_theirs(self.project, [*self.by_uri.values()], [each.page for each in self.held], names)
         docs = [file for file in docs if file.src_uri not in gone]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:
@@ -477,8 +487,11 @@ class EditionBuild:
         self.whole = Whole(config, files, self.nav, env)
         return env
 
-    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:
+    def on_page_context(
+        self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, config: MkDocsConfig
+    ) -> dict[str, Any]:
         """Give the templates `edition` and `view`, unless they need not be run."""
+        site = Path(config.site_dir)
         url = page.file.url.removeprefix("./")
         address = self._address(page)
         entry = self._own(page.file.src_uri)
@@ -508,7 +521,10 @@ class EditionBuild:
             switches=self.site.switches(url, locales, address),
             csp=video.policy(self.site.csp, page.content or "", self.project.video_hosts),
             early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
-            stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
+            stylesheets=[
+                address(self.edition.path + sheet)
+                for sheet in (*self.site.stylesheets, *([dashboard.STYLE] if kind == "status" else ()))
+            ],
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
             twin=self.site.twin(self._twin(entry)[1]) if not retracted else None,
@@ -519,6 +535,7 @@ class EditionBuild:
             retracted=retracted,
             unpublished=self._unpublished(entry),
             noindex=retracted is not None or not shown,
+            dashboard=self._dashboard(config, address) if kind == "status" else None,
             instead=searching.instead(self.site, self._has, address) if kind == "search" else (),
             meta=self.publication.meta(
                 page.file.src_uri, kind, title, url, indexed,
@@ -599,12 +616,29 @@ class EditionBuild:
         when = {"day": dates.day(local.date(), self.edition.territory), "hour": f"{local:%H:%M}"}
         return {"text": self.site.t("unpublished.until", zone=self.project.time_zone, **when)}
 
+    def _dashboard(self, config: MkDocsConfig, address: Address) -> dashboard.Dashboard:
+        """How far all translations are that readers have."""
+        private, shown = list[Entry](), list[Entry]()
+        for entry in sorted(self.by_uri.values(), key=lambda each: (not each.section, each.order)):
+            if not self.moment.marks(entry.front, self.project):
+                (private if self.project.private(entry.page, entry.front) else shown).append(entry)
+        waiting = [each for each in self.held if each.front.readable and not each.front.draft]
+        hidden = dashboard.Hidden(len(waiting), len(self.held) - len(waiting), len(private))
+        messages = next((uri for uri in dashboard.MESSAGES if self._own(uri) is not None), "")
+        href = address(self.edition.path + self.by_uri[messages].url) if messages else ""
+        examiner = self.examiner(self.project) if self.examiner is not None else None
+        keep = self.kept.cache is not None
+        read = standing.read(self.project, shown, examiner, self.told, keep=keep)
+        return dashboard.Maker(self.site, config, address, href).make(read, hidden)
+
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""
         if page.file.url.removeprefix("./") == "":
             return "home"
         if page.file.src_uri == listings.SEARCH and listings.searched(self.project):
             return "search"
+        if page.file.src_uri in self.record.unlisted:
+            return "status"
         if generated:
             return "listing"
         return "report" if entry and entry.section else "page"

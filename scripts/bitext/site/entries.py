@@ -84,7 +84,7 @@ def read(
     moment: Moment,
     withheld: Collection[str] = frozenset(),
     cache: Cache | None = None,
-    held: list[Page] | None = None,
+    held: list[Entry] | None = None,
 ) -> list[Entry]:
     """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs.
 
@@ -103,7 +103,7 @@ def read(
             continue
         if not moment.shows(entry.front, project):
             if held is not None:
-                held.append(page)
+                held.append(entry)
             if entry.heads:
                 _check_names(entry, glossary, findings)
             continue

@@ -62,6 +62,8 @@ class Record:
         self.texts: dict[str, Packed] = {}
         """Of the copies, below their heads."""
         self.versions: dict[str, str] = {}
+        self.unlisted: set[str] = set()
+        """URIs of pages that are made here and that search engines may not have."""
         self.fronts: dict[str, FrontMatter] = {}
         """Of the pages as this edition has them: a translation's own, in which its words stand."""
 
@@ -93,6 +95,8 @@ class Record:
         """Those of a page's editions that search engines may have."""
         if uri == listings.SEARCH and listings.searched(self.site.project):
             return ()  # it has nothing to find, whoever wrote what stands on it
+        if uri in self.unlisted:
+            return ()
         entry = self.by_uri.get(uri)
         if entry is None:
             return tuple(locales)

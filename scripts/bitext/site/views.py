@@ -92,6 +92,8 @@ class View:
     noindex: bool = False
     ways: object = None
     """What the page offers for going on: a `ways.WaysView`."""
+    dashboard: object = None
+    """How far all translations are, on the page that says so: a `dashboard.Dashboard`."""
     meta: Meta | None = None
     instead: Sequence[Mapping[str, str]] = ()
     """On the search page: where reports are found without it."""
