@@ -300,6 +300,8 @@ def _files() -> Iterable[State]:
 
 def _publishing() -> Iterable[State]:
     good, deep = f"docs/{GOOD}", "reports/2025/deep.md"
+    yield State("page about all translations", edit("mkdocs.yml", "    dashboard: false\n", "    dashboard: true\n"))
+    yield State("unchanged, with that page", nothing, same=True, again=_NONE)
     corrections = "corrections:\n  - date: 2025-06-16\n    text: صُحّح رقم.\n"
     retracted = "retracted: { date: 2025-06-20, reason: لم تثبت الوثيقة. }\n"
     yield State("date changed", edit(good, "\ndate: 2025-05-05", "\ndate: 2025-06-15"), again=_GOOD)
@@ -357,5 +359,5 @@ def _settings() -> Iterable[State]:
 STATES = tuple(_states())
 SOME = (
     "cold", "copied", "body edited", "anchor gone", "translation edited", "name gone", "drawing replaced",
-    "date changed", "scheduled", "due", "template changed",
+    "page about all translations", "unchanged, with that page", "date changed", "scheduled", "due", "template changed",
 )  # fmt: skip
