@@ -627,8 +627,8 @@ class EditionBuild:
         messages = next((uri for uri in dashboard.MESSAGES if self._own(uri) is not None), "")
         href = address(self.edition.path + self.by_uri[messages].url) if messages else ""
         examiner = self.examiner(self.project) if self.examiner is not None else None
-        keep = self.kept.cache is not None
-        read = standing.read(self.project, shown, examiner, self.told, keep=keep)
+        keep, first = self.kept.cache is not None, self.edition.locale == self.project.source
+        read = standing.read(self.project, shown, examiner, self.told, keep=keep, first=first)
         return dashboard.Maker(self.site, config, address, href).make(read, hidden)
 
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:

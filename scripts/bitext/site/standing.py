@@ -1,8 +1,8 @@
 """How far every published translation is, and what the checks say of it: the data of the page about all of them.
 
-What a page's files say is kept in a cache that all editions share, and worked out by one of them at a time, so that
-nothing is checked twice. Of private pages, drafts and pages whose time has not come it is only counted how many there
-are: nothing that is not published may be read on a page that is.
+What a page's files say is kept in a cache that all editions share, and so is what comes of it all. Of private pages,
+drafts and pages whose time has not come it is only counted how many there are: nothing that is not published may be
+read on a page that is.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from bitext.alignment.summary import Waiting
 from bitext.errors import Finding, Findings
 from bitext.project import Page, Project
 from bitext.site import kept
-from bitext.site.cache import Cache, environment
+from bitext.site.cache import Cache, digest, environment
 from bitext.site.entries import FAILURES, Entry
 from bitext.writer import Writer
 
+_AT_ONCE = 8
+"""Pages that are kept together: the other edition, which is at work too, finds them then."""
 _ELSEWHERE = frozenset(["check-pending"])
 """Findings that only say what the passages themselves show."""
 
@@ -52,30 +54,59 @@ class Standing:
 
 
 def read(
-    project: Project, entries: Iterable[Entry], examiner: Examiner | None, told: Iterable[Finding], *, keep: bool
+    project: Project,
+    entries: Sequence[Entry],
+    examiner: Examiner | None,
+    told: Iterable[Finding],
+    *,
+    keep: bool,
+    first: bool = True,
 ) -> list[Standing]:
-    """The standing of these pages, with what was `told` of their files; `keep` says whether a cache may be used."""
-    writer = Writer(project.root)
-    with writer.alone(project.cache / "status.lock"):
+    """The standing of these pages, with what was `told` of their files; `keep` says whether a cache may be used.
+
+    Who is not the `first` edition begins at the end: so editions that are built side by side share the work.
+    """
+    cache = None
+    if keep:
         path = project.cache / "pages" / "status.sqlite"
-        cache = Cache(path, writer, environment(project, [], [])) if keep else None
-        rows = [
-            (entry, locale, *_kept(project, entry, locale, examiner, cache))
-            for entry in entries
-            for locale in project.targets
-        ]
-        if cache is not None:
-            cache.close()
+        cache = Cache(path, Writer(project.root), environment(project, [], []), at_once=_AT_ONCE)
+    wanted = [(entry, locale) for entry in entries for locale in project.targets]
+    rows, said = _all(project, wanted if first else wanted[::-1], examiner, cache)
+    if cache is not None:
+        cache.close()
     found: dict[str, list[Finding]] = {}
-    remarks = [each for row in rows for each in row[4]]
-    said = examiner.told(remarks) if examiner is not None else []
     for each in dict.fromkeys([*told, *said]):
         if each.severity != "info" and each.code not in _ELSEWHERE:
             found.setdefault(each.path, []).append(each)
     return [
-        Standing(entry, locale, row, waiting, [each for path in _paths(entry, locale) for each in found.get(path, ())])
-        for entry, locale, row, waiting, _ in rows
-    ]
+        Standing(
+            entry, locale, *rows[entry.page.uri, locale],
+            [each for path in _paths(entry, locale) for each in found.get(path, ())],
+        )
+        for entry, locale in wanted
+    ]  # fmt: skip
+
+
+def _all(
+    project: Project, wanted: Sequence[tuple[Entry, str]], examiner: Examiner | None, cache: Cache | None
+) -> tuple[_Rows, Sequence[Finding]]:
+    """What the files of all pages say, and what the checks say of them: at once where no page has changed."""
+    keys = {(entry.page.uri, locale): _key(project, entry, locale) for entry, locale in wanted}
+    known = [key for _, key in sorted(keys.items()) if key is not None]
+    whole = ("standings", digest(known)) if len(known) == len(keys) else None
+    found = cache.find(*whole) if cache is not None and whole is not None else None
+    if isinstance(found, tuple):
+        return found
+    rows: dict[tuple[str, str], tuple[Mapping[str, Any], Sequence[Waiting]]] = {}
+    remarks: dict[tuple[str, str], Sequence[Any]] = {}
+    for entry, locale in wanted:
+        name = (entry.page.uri, locale)
+        row, waiting, remarks[name] = _kept(project, entry, locale, examiner, cache, keys[name])
+        rows[name] = (row, waiting)
+    said = examiner.told(each for name in sorted(remarks) for each in remarks[name]) if examiner is not None else []
+    if cache is not None and whole is not None:
+        cache.keep((rows, tuple(said)), *whole)
+    return rows, said
 
 
 def _paths(entry: Entry, locale: str) -> Sequence[str]:
@@ -85,20 +116,29 @@ def _paths(entry: Entry, locale: str) -> Sequence[str]:
     return (entry.page.shown, *([entry.page.shown_target(locale)] if locale in entry.heads else ()))
 
 
+_Rows = Mapping[tuple[str, str], tuple[Mapping[str, Any], Sequence[Waiting]]]
 _Kept = tuple[Mapping[str, Any], Sequence[Waiting], Sequence[Any]]
 
 
-def _kept(project: Project, entry: Entry, locale: str, examiner: Examiner | None, cache: Cache | None) -> _Kept:
-    """What a page's files say, out of the cache where it is there."""
+def _key(project: Project, entry: Entry, locale: str) -> bytes | None:
+    """What all that is said of a page follows from; nothing where its files are not plain ones."""
     locks = kept.locks(project, entry)
-    if cache is None or locks is None or not entry.digest:
+    if locks is None or not entry.digest:
+        return None
+    return digest([entry.page.uri, locale, " ".join(entry.heads), entry.digest, locks])
+
+
+def _kept(
+    project: Project, entry: Entry, locale: str, examiner: Examiner | None, cache: Cache | None, key: bytes | None
+) -> _Kept:
+    """What a page's files say, out of the cache where it is there."""
+    if cache is None or key is None:
         return _worked_out(project, entry, locale, examiner)
-    key = ("standing", entry.page.uri, locale, " ".join(entry.heads), entry.digest, locks)
-    found = cache.find(*key)
+    found = cache.find("standing", key)
     if isinstance(found, tuple):
         return found
     made = _worked_out(project, entry, locale, examiner)
-    cache.keep(made, *key)
+    cache.keep(made, "standing", key)
     return made
 
 
