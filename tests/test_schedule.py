@@ -63,6 +63,7 @@ def theirs(key: str) -> dict[str, str | bytes]:
         "docs/reports/2025/img/canary-picture.jpg": saved(scene(300, 200), "JPEG", quality=60),
         "docs/reports/2025/img/canary-picture.en.jpg": saved(scene(200, 300), "JPEG", quality=60),
         "docs/reports/2025/files/canary-table.csv": "canary,row\n" * 30,
+        f"docs/{HELD}.odt": b"PK canary document",
         "docs/reports/2025/files/canary-film.mp4": b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 900,
         "docs/reports/2025/files/canary-film.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\ncanary captions\n",
         "docs/reports/2024/img/map.jpg": saved(scene(320, 240), "JPEG", quality=61),

@@ -1,7 +1,8 @@
 """Files that go with pages which are not published: drafts, scheduled reports, withdrawn ones.
 
 A picture, recording or attachment that such a page names, and no page that readers have, is not published either; nor
-is what stands beside it under the same name, as captions do. What nothing names at all is published as it always was.
+is what stands beside it under the same name, as captions do, or beside the page under the page's name, as the document
+does that it was made of. What has nothing to do with such a page is published, whether anything names it or not.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ Text = tuple[str, str]
 
 def only_theirs(project: Project, shown: Sequence[Entry], held: Iterable[Page], uris: Iterable[str]) -> set[str]:
     """The files, of `uris`, that only `held` pages, withdrawn ones and unpublished translations of others name."""
+    held = [*held, *(entry.page for entry in shown if entry.front.retracted is not None)]
     files = [(page, path) for page in held for path in _files(project, page)]
     readable: list[tuple[Page, Path]] = []
     for entry in shown:
-        gone = entry.front.retracted is not None
+        if entry.front.retracted is not None:
+            continue
         kept = {entry.page.path, *(entry.page.translation(each) for each in entry.heads if each != project.source)}
         for path in _files(project, entry.page):
-            (readable if path in kept and not gone else files).append((entry.page, path))
+            (readable if path in kept else files).append((entry.page, path))
     plain = {uri: _plain(uri, project) for uri in uris}
+    stems = {page.stem for page in held}
     theirs = _named(_texts(project, files), set(plain.values()))
+    theirs |= {name for name in plain.values() if _stem(name) in stems}
     if not theirs:
         return set()
     beside: dict[str, set[str]] = {}

@@ -120,6 +120,8 @@ class _Serving:
         shown: tuple[datetime.datetime | None, bool],
     ) -> None:
         self._at, self._drafts = shown
+        self._tried = schedule.clock()
+        """When a page last came due: what cannot be built then is not tried again and again."""
         self._coming = Coming(lambda page: schedule.of(self.project, page, Findings()))
         self.project, self.address, self.live, self.server, self.told = project, address, live, server, told
         self.writer = Writer(project.root)
@@ -178,9 +180,11 @@ class _Serving:
 
     def _publish_due(self) -> None:
         """Have the site built again when a page has come due since it was."""
-        round_ = self._running or self._current
-        if self._at is None and round_ is not None and self._coming.between(round_.moment.now, schedule.clock()):
-            self._rest = Rest.AT_ONCE
+        if self._at is not None or self._current is None or self._running is not None:
+            return
+        now = schedule.clock()
+        if self._coming.between(max(self._current.moment.now, self._tried), now):
+            self._rest, self._tried = Rest.AT_ONCE, now
 
     def _due(self) -> bool:
         """Whether it is time for a whole build."""
