@@ -44,7 +44,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     if chosen.json:
         output.data(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        _table(rows, project, chosen.since if asking else None, output)
+        _table(rows, project, output, asking=asking)
     if asking:
         return 0 if wanted else 1
     return 1 if bad else 0
@@ -73,10 +73,10 @@ def _row(
     }
 
 
-def _table(rows: list[dict[str, object]], project: Project, since: str | None, output: Output) -> None:
+def _table(rows: list[dict[str, object]], project: Project, output: Output, *, asking: bool) -> None:
     t = Strings(output.language)
     if not rows:
-        output.say(t("due.none") if not since else t("due.nothing", since=since))
+        output.say(t("due.nothing" if asking else "due.none"))
         return
     names = [t("due.local", zone=project.time_zone), t("due.utc"), t("due.translation"), t("status.report")]
     table = [names]
