@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from bitext.cli.examining import Examiner
 from bitext.site.edition import begin, current
 
 
 def on_config(config: Any, **_: Any) -> Any:
     """Read the project and this edition's entries."""
-    return begin(config)
+    return begin(config, Examiner)
 
 
 def on_files(files: Any, config: Any, **_: Any) -> Any:
@@ -43,7 +44,7 @@ def on_env(env: Any, config: Any, files: Any, **_: Any) -> Any:
 
 def on_page_context(context: Any, page: Any, nav: Any, config: Any, **_: Any) -> Any:
     """Say what the templates see of a page."""
-    return current().on_page_context(context, page, nav, Path(config.site_dir))
+    return current().on_page_context(context, page, nav, config)
 
 
 def on_post_page(output: str, page: Any, config: Any, **_: Any) -> str:

@@ -62,12 +62,12 @@ def built(project: Path, pool: Executor, log: Path, **options: Any) -> Built:
     )
 
 
-def clean(project: Path, folder: Path, pool: Executor, log: Path) -> Built:
+def clean(project: Path, folder: Path, pool: Executor, log: Path, **options: Any) -> Built:
     """Build a copy of a project that nothing was built in before."""
     copy = folder / "clean"
     shutil.copytree(project, copy, symlinks=True, ignore=lambda at, _: _LEFT if Path(at) == project else [])
     try:
-        return built(copy, pool, log)
+        return built(copy, pool, log, **options)
     finally:
         shutil.rmtree(copy)
 

@@ -92,6 +92,8 @@ class State:
     change: Callable[[Path], None]
     told: str = ""
     """A finding that there must be now."""
+    at: str = ""
+    """When it is built, where it is said: from then on, not now."""
     same: bool = False
     """Whether the site and what is told of it must be what they were."""
     again: frozenset[str] | None = None
@@ -299,12 +301,20 @@ def _files() -> Iterable[State]:
 
 def _publishing() -> Iterable[State]:
     good, deep = f"docs/{GOOD}", "reports/2025/deep.md"
+    yield State("page about all translations", edit("mkdocs.yml", "    dashboard: false\n", "    dashboard: true\n"))
+    yield State("unchanged, with that page", nothing, same=True, again=_NONE)
     corrections = "corrections:\n  - date: 2025-06-16\n    text: صُحّح رقم.\n"
     retracted = "retracted: { date: 2025-06-20, reason: لم تثبت الوثيقة. }\n"
     yield State("date changed", edit(good, "\ndate: 2025-05-05", "\ndate: 2025-06-15"), again=_GOOD)
     yield State("correction added", edit(good, "\n---\n\n", f"\n{corrections}---\n\n"), again=_GOOD)
     yield State("made a draft", edit(good, "\ndate:", "\ndraft: true\ndate:"), "link-broken")
     yield State("published again", edit(good, "draft: true\n", ""))
+    planned = edit(good, "\ndate: 2025-06-15", "\npublish_at: 2031-05-04T09:30\ndate: 2025-06-15")
+    yield State("scheduled", planned, "link-broken", at="2031-05-04T09:29+03:00")
+    yield State("not due yet", nothing, "link-broken", same=True, again=_NONE, at="2031-05-04T09:29:59+03:00")
+    yield State("due", nothing, at="2031-05-04T09:30+03:00")
+    yield State("long due", nothing, same=True, again=_NONE, at="2032-01-01")
+    yield State("scheduled no more", edit(good, "publish_at: 2031-05-04T09:30\n", ""), at="2032-01-01")
     yield State("withdrawn", edit(good, "\ndate:", f"\n{retracted}date:"))
     yield State("withdrawn no more", edit(good, retracted, ""))
     yield State("made private", edit(good, "\ndate:", "\nprivate: true\ndate:"), again=_GOOD)
@@ -362,5 +372,5 @@ def _settings() -> Iterable[State]:
 STATES = tuple(_states())
 SOME = (
     "cold", "copied", "body edited", "anchor gone", "translation edited", "name gone", "drawing replaced",
-    "template changed",
+    "page about all translations", "unchanged, with that page", "date changed", "scheduled", "due", "template changed",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from bitext.cli import main
 from bitext.errors import Findings
 from bitext.glossary import Glossary
 from bitext.site import entries
+from bitext.site.schedule import Moment
 from sites import BuiltSite
 
 pytestmark = pytest.mark.xdist_group("bad-input")
@@ -158,7 +159,7 @@ def test_findings__each_is_said_once(result: CompletedProcess[str]) -> None:
 
 def test_findings__say_what_to_do_in_both_languages(project: Path) -> None:
     findings = Findings()
-    entries.read(projects.load(project), Glossary(), findings)
+    entries.read(projects.load(project), Glossary(), findings, Moment.of())
     assert len(findings.items) > 20
     for each in findings.items:
         english, arabic = each.line_text("en"), each.line_text("ar")

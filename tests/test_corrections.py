@@ -15,6 +15,7 @@ from bitext.glossary import Glossary
 from bitext.markup import document
 from bitext.markup.frontmatter import FrontMatter
 from bitext.site import entries, facts
+from bitext.site.schedule import Moment
 from engine_server import EngineServer
 from sites import BuiltSite
 from small_site import Site, make
@@ -229,7 +230,7 @@ def test_modified__the_last_day_that_readers_are_told_of(tmp_path: Path) -> None
         "about.md": "---\ntitle: س\n---\n\nس\n",
     }
     project = projects.load(make(tmp_path, texts).root)
-    found = entries.read(project, Glossary(()), Findings())
+    found = entries.read(project, Glossary(()), Findings(), Moment.of())
     assert {each.page.name: facts.of_source(each).modified for each in found} == {
         "a": datetime.date(2025, 5, 6),
         "b": datetime.date(2025, 5, 10),

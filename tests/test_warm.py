@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,8 +21,10 @@ import states
 from bitext import project as projects
 from bitext.errors import Findings
 from bitext.glossary import Glossary
+from bitext.markup import moments
 from bitext.site import entries, kept
 from bitext.site.cache import Cache, _seal
+from bitext.site.schedule import Moment
 from bitext.writer import Writer
 from builds import Built
 from engine_server import EngineServer
@@ -42,9 +45,10 @@ def go_through(chain: Sequence[State], folder: Path, server: EngineServer, pool:
     before: Built | None = None
     for state in chain:
         state.change(project)
-        warm = builds.built(project, *pool)
+        moment = Moment.of(moments.when(moments.read(state.at), ZoneInfo("UTC")) if state.at else None)
+        warm = builds.built(project, *pool, moment=moment)
         if before is None or not state.same:
-            clean = builds.clean(project, folder, *pool)
+            clean = builds.clean(project, folder, *pool, moment=moment)
             assert builds.differences(warm, clean) == [], state.name
             assert warm.findings == clean.findings, state.name
         assert not state.told or state.told in {each.code for each in warm.findings}, state.name
@@ -285,7 +289,7 @@ def test_written_meanwhile__nothing_is_kept_of_the_page(tmp_path: Path, name: st
     """A page is kept under what its files hold; what they held a moment earlier or later is another page."""
     project = projects.load(sites.small(tmp_path / "project"))
     values = Cache(project.cache / "values.sqlite", Writer(project.root), b"")
-    [entry] = [each for each in entries.read(project, Glossary(), Findings(), (), values) if each.section]
+    [entry] = [each for each in entries.read(project, Glossary(), Findings(), Moment.of(), (), values) if each.section]
     path = project.root / name
     text = path.read_bytes() if path.exists() else b""
 
@@ -312,7 +316,7 @@ def test_written_meanwhile__an_entry_is_not_kept_either(tmp_path: Path, monkeypa
         return read(self, path, shown, findings)
 
     def title() -> str:
-        found = entries.read(project, Glossary(), Findings(), (), values)
+        found = entries.read(project, Glossary(), Findings(), Moment.of(), (), values)
         return next(each.heads["ar"].title for each in found if each.section)
 
     with monkeypatch.context() as patch:

@@ -23,6 +23,7 @@ from bitext.site.entries import Entry, Head
 from bitext.site.listings import Maker
 from bitext.site.mentions import Finder, Tooltips
 from bitext.site.related import neighbours, related
+from bitext.site.schedule import Moment
 from bitext.site.strings import Strings
 from sites import EDITIONS, BuiltSite, HtmlPage
 from test_site import read_map
@@ -201,7 +202,9 @@ def test_names__an_editor_has_the_last_word(tmp_path: Path, keys: str, expected:
         project = projects.load(sites.small(tmp_path / str(allowed), files))
         if not allowed:
             object.__setattr__(project, "names_from_text", False)
-        found = next(e for e in entries.read(project, GLOSSARY, Findings()) if e.page.uri == "reports/a.md")
+        found = next(
+            e for e in entries.read(project, GLOSSARY, Findings(), Moment.of()) if e.page.uri == "reports/a.md"
+        )
         held = names.of(found, GLOSSARY)
         given_ids = {term.id for term in held.given}
         assert given_ids | {term.id for term in held.found} == (expected if allowed else given_ids)

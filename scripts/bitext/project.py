@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
@@ -165,6 +166,10 @@ class Project:
     """Whether a report that gives no places, people or organisations is listed under those that its text names."""
     private_folders: tuple[str, ...] = ()
     """Below the documents' folder, each with `/` at its end: all pages in them are private."""
+    dashboard: bool = False
+    """Whether there is a page that says how far all translations are."""
+    time_zone: str = "UTC"
+    """In which a moment without an offset is meant."""
 
     @property
     def extension_configs(self) -> dict[str, dict[str, Any]]:
@@ -178,6 +183,11 @@ class Project:
     def in_private_folder(self, page: Page) -> bool:
         """Whether a page lies in a folder that the settings call private."""
         return page.uri.startswith(self.private_folders)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The newsroom's time."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -420,6 +430,8 @@ def load(root: Path) -> Project:
         private_folders=_folders(settings, "private", root / docs),
         names_from_text=_flag(settings, "names_from_text", True),
         publishing=settings,
+        dashboard=_flag(settings, "dashboard", False),
+        time_zone=_zone(settings),
     )
 
 
@@ -505,6 +517,14 @@ def _flag(values: Mapping[str, Any], key: str, default: bool) -> bool:
     if not isinstance(value, bool):
         raise SettingsError("config-flag", config=CONFIG, key=key, value=repr(value))
     return value
+
+
+def _zone(values: Mapping[str, Any]) -> str:
+    value = values.get("time_zone", "UTC")
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, OSError, TypeError, ValueError, AttributeError):
+        raise SettingsError("config-zone", config=CONFIG, key="time_zone", value=repr(value)) from None
 
 
 def _text(values: Mapping[str, Any], key: str, default: str) -> str:

@@ -1,10 +1,11 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `explain`, `review`, `accept`, `erase`, `new`, `import_`,
-`rename`, `export` and `init` are the subcommands; `parser` reads the line that they are given on; `paths` says which
-pages they are about, `asking` asks what a new report needs, `output` prints, `progress` shows how far a run is,
-`stopping` ends it, and `plans` says what one would send; `sharding` is a part of the reports, `lending` says whose
-hands do the work, `checking` is what `check` has them do, and `fixing` what it mends.
+`build`, `translate`, `site`, `serve`, `status`, `due`, `check`, `explain`, `review`, `accept`, `erase`, `new`,
+`import_`, `rename`, `export` and `init` are the subcommands; `parser` reads the line that they are given on; `paths`
+says which pages they are about, `asking` asks what a new report needs, `output` prints, `progress` shows how far a run
+is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the reports, `lending` says whose
+hands do the work, `checking` is what `check` has them do, which `examining` hands to the site, and `fixing` what it
+mends.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -37,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "site": "site",
     "serve": "serve",
     "status": "status",
+    "due": "due",
     "check": "check",
     "explain": "explain",
     "review": "review",
@@ -89,10 +91,10 @@ def _main(given: list[str]) -> int:
         return code
     except BitextError as error:
         output.error(settings.placed(error, root).said)
-        return 2 if isinstance(error, UsageError) else 1
+        return 2 if isinstance(error, UsageError) else int(chosen.failed)
     except OSError as error:
         output.error(said("disk", path=error.filename or said("the-disk"), problem=error.strerror or error))
-        return 1
+        return int(chosen.failed)
     except KeyboardInterrupt as error:
         output.error(said("interrupted"))
         return 143 if isinstance(error, Killed) else 130
@@ -134,6 +136,7 @@ def _parser(names: Iterable[str], language: str) -> Parser:
         about = t(f"help.{module.NAME}")
         common = _common(argparse.SUPPRESS, language)
         sub = commands.add_parser(module.NAME, help=about, description=about, parents=[common], language=language)
+        sub.set_defaults(failed=1)
         module.arguments(sub, t)
         sub.set_defaults(run=module.run)
     return parser

@@ -17,7 +17,7 @@ from bitext.cli.output import Output
 from bitext.errors import Finding, Findings, UsageError
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
-from bitext.site import entries, messages, settings
+from bitext.site import entries, messages, schedule, settings
 from bitext.site.references import Reference, Resolver
 from bitext.site.strings import Strings
 
@@ -60,7 +60,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
     with lent() as hands:
         remarks = _checked(project, pages, hands)
     other = Findings()
-    published = entries.read(project, glossary, other)
+    published = entries.read(project, glossary, other, schedule.EVER)
     findings.items += [each for each in remarks if isinstance(each, Finding)]
     findings.items += Resolver(project, published).broken(each for each in remarks if isinstance(each, Reference))
     findings.items += [each for each in other.items if each.path in shown or not wanted]

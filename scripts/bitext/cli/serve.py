@@ -10,7 +10,7 @@ from bitext.cli.output import Output
 from bitext.cli.stopping import Killed, stopped_by_kill
 from bitext.errors import Finding, Said, UsageError
 from bitext.project import Project
-from bitext.site import serve
+from bitext.site import schedule, serve
 from bitext.site.build import Report
 from bitext.site.strings import Strings
 
@@ -21,16 +21,19 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
     parser.add_argument("--port", type=int, default=8000, help=t("help.port"))
     parser.add_argument("--host", default="127.0.0.1", help=t("help.host"))
+    parser.add_argument("--at", metavar="TIME", help=t("help.at"))
+    parser.add_argument("--drafts", action="store_true", help=t("help.drafts"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command until it is interrupted."""
     if not 0 < chosen.port < 65536:
         raise UsageError("usage-port")
+    at = schedule.asked(chosen.at, project) if chosen.at else None
     told = _Told(output, Strings(output.language), f"http://{chosen.host}:{chosen.port}/")
     with stopped_by_kill():
         try:
-            serve.serve(project, chosen.host, chosen.port, told)
+            serve.serve(project, chosen.host, chosen.port, told, at=at, drafts=chosen.drafts)
         except Killed:
             raise
         except KeyboardInterrupt:

@@ -7,7 +7,7 @@ import time
 
 from bitext.cli.output import Output
 from bitext.project import Project
-from bitext.site import build
+from bitext.site import build, schedule
 from bitext.site.strings import Strings
 
 NAME = "site"
@@ -16,13 +16,16 @@ NAME = "site"
 def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
     parser.add_argument("--strict", action="store_true", help=t("help.site.strict"))
+    parser.add_argument("--at", metavar="TIME", help=t("help.at"))
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
     start = time.perf_counter()
     t = Strings(output.language)
-    report = build.build(project, strict=chosen.strict)
+    at = getattr(chosen, "at", None)
+    moment = schedule.Moment.of(schedule.asked(at, project) if at else None)
+    report = build.build(project, strict=chosen.strict, moment=moment)
     bad = output.findings(report.findings)
     if bad and chosen.strict:
         output.error(t("site.kept"))

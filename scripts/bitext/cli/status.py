@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 
-from bitext.alignment import review, store
-from bitext.alignment.bitext import Bitext
+from bitext.alignment import store, summary
 from bitext.cli import paths
 from bitext.cli.output import Output
 from bitext.errors import Findings
-from bitext.markup.frontmatter import Note
-from bitext.project import Page, Project
+from bitext.project import Project
 from bitext.site.strings import Strings
 
 NAME = "status"
-_STATES = ("pending", "machine", "edited", "stale")
 
 
 def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
@@ -32,42 +29,12 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         for page in paths.chosen(project, chosen.paths, findings):
             bitext = store.bitext(project, page, locale, findings)
             if bitext is not None:
-                rows.append(_row(page, locale, bitext))
+                rows.append(summary.row(page, locale, bitext))
     if chosen.json:
         output.data(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         _table(rows, output)
     return 1 if output.findings(findings.items) else 0
-
-
-def _row(page: Page, locale: str, bitext: Bitext) -> dict[str, object]:
-    """One page, in the public shape."""
-    counts = bitext.counts
-    read = review.of(bitext)
-    words = {True: 0, False: 0}
-    for unit in bitext.units:
-        if unit.segment.kind != "code" and unit.target:
-            words[unit.human] += len(unit.target.split())
-    return {
-        "file": page.shown,
-        "translation": page.shown_target(locale) if bitext.target is not None else "",
-        "locale": locale,
-        **{state: counts[state] for state in _STATES},
-        "corrections": len(bitext.source.front.corrections),
-        "retracted": _day(bitext.source.front.retracted),
-        "reviewed": {"by": read.name, "date": read.date, "current": read.current} if read else None,
-        "machine_share": round(words[False] / sum(words.values()), 3) if sum(words.values()) else None,
-        "suggestions": [
-            {"unit": unit.id, "line": unit.segment.line, "stands": unit.target or "", "suggested": offer.text}
-            for unit in bitext.units
-            if (offer := unit.row.suggestion) is not None
-        ],
-    }
-
-
-def _day(note: Note | None) -> str | None:
-    """The day on which a report was withdrawn, empty where none is given; nothing where it was not."""
-    return None if note is None else note.date.isoformat() if note.date else ""
 
 
 def _table(rows: list[dict[str, object]], output: Output) -> None:
@@ -77,7 +44,7 @@ def _table(rows: list[dict[str, object]], output: Output) -> None:
     output.say("  ".join(f"{name:>8}" for name in names) + "  " + t("status.report"))
     for row in rows:
         share, read = row["machine_share"], row["reviewed"]
-        cells = [str(row[state] or "–") for state in _STATES]
+        cells = [str(row[state] or "–") for state in summary.STATES]
         cells.append("–" if share is None else f"{share:.0%}")
         name = read["by"] if isinstance(read, dict) else "–"
         over = isinstance(read, dict) and not read["current"]

@@ -20,7 +20,7 @@ import yaml
 
 from bitext.arabic import western_digits
 from bitext.errors import Findings, catalogue, said
-from bitext.markup import days, limits
+from bitext.markup import days, limits, moments
 
 try:
     from yaml import CSafeLoader as Loader
@@ -48,6 +48,10 @@ _SPARED = ("check-", "text-")
 """How the codes begin that `ignore` may name."""
 TRANSLATED = ("title", "summary", "dateline", "description")
 """Keys whose text is translated; every other key stays as the Arabic has it."""
+
+PUBLISH_AT = "publish_at"
+_ALIKE = 0.85
+"""How near a key must come to `publish_at` to be taken for it: a slip of the pen publishes nothing before its time."""
 
 CORRECTION, REASON = "correction", "reason"
 """Kinds of the texts that stand inside `corrections` and `retracted`: translated too."""
@@ -112,6 +116,12 @@ class FrontMatter:
     def draft(self) -> bool:
         """Whether the page must not be published. What cannot be read counts as a draft."""
         return not self.readable or bool(self.values.get("draft", False))
+
+    @property
+    def publish_at(self) -> datetime.datetime | None:
+        """From when on the page may be published: see `moments`; nothing where there is no such condition."""
+        value = self.values.get(PUBLISH_AT)
+        return value if isinstance(value, datetime.datetime) else None
 
     @property
     def private(self) -> bool:
@@ -193,12 +203,21 @@ class _Reader:
                 self.findings.add("front-key", self.path, line, key=_visible(written), known=key)
             if key in lines:
                 self.findings.add("front-twice", self.path, line, key=key)
+            twice = key in lines
             lines[key] = line
+            if key == PUBLISH_AT:
+                values[key] = self._publish_at(value_node, values.get(key) if twice else None)
+                continue
             if key in _NESTED:
                 self.read_to = key_node.end_mark.index
                 values[key] = _NESTED[key](self, value_node, scalars)
                 continue
             check = SCHEMA.get(key)
+            if check is None and difflib.get_close_matches(key.lower().replace("-", "_"), [PUBLISH_AT], 1, _ALIKE):
+                self.findings.add("front-publish-key", self.path, line, key=_HIDDEN.sub("", key))
+                values[PUBLISH_AT] = moments.NEVER
+                lines.setdefault(PUBLISH_AT, line)
+                continue
             if check is None:
                 guess = difflib.get_close_matches(key, SCHEMA, 1, 0.6)
                 code = "front-unknown-guess" if guess else "front-unknown"
@@ -225,6 +244,19 @@ class _Reader:
             if key in TRANSLATED and isinstance(value_node, yaml.ScalarNode) and values[key] and not alias:
                 scalars.append(self._scalar(key, value_node, str(values[key])))
         return FrontMatter(length, values, tuple(scalars), lines)
+
+    def _publish_at(self, node: yaml.Node, other: object) -> datetime.datetime:
+        """The moment; what is none, or stands there twice with two of them, is never."""
+        try:
+            moment = moments.read(_text(node))
+        except ValueError:
+            self.findings.add("front-publish-at", self.path, self._line(node), value=_shown(node))
+            return moments.NEVER
+        if other is not None and other != moment:
+            if other != moments.NEVER:
+                self.findings.add("front-publish-at", self.path, self._line(node), value=_shown(node))
+            return moments.NEVER
+        return moment
 
     def _corrections(self, node: yaml.Node, scalars: list[Scalar]) -> tuple[Note, ...]:
         """The entries that have a day and a text; of each other one it is told what it lacks."""
@@ -401,6 +433,7 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "people": _texts,
     "organisations": _texts,
     "draft": _flag,
+    "publish_at": _elsewhere,
     "private": _flag,
     "hide": _texts,
     "ignore": _texts,

@@ -1,6 +1,7 @@
 """Two editions of one site, one MkDocs build each.
 
-`entries` says what is published where, `corrections` what was put right or withdrawn, `attachments` which files
+`entries` says what is published where, `schedule` from when on, `held` which files go with what is not,
+`corrections` what was put right or withdrawn, `attachments` which files
 beside the pages; `edition` is the state of one build and what MkDocs's events do to it; `content` finishes a page's
 body (links across editions, titles, tables) and has it sanitised; `directions` says which way its blocks run,
 `passages` marks every unit in it and links it to its twin, `reporting` says where errors are reported; `media` knows
@@ -8,10 +9,10 @@ the files that pages show, `pictures`, `video` and `attachments` finish them on 
 without decoding them, `renditions` makes their sizes; `places` finds the line to blame,
 `references` what leads nowhere, without a build; `views` is what a template
 sees of a page; `mentions` finds the glossary's names in a text, `names` says which reports have which, `related`
-which belong together; `listings` makes the pages that list them, `messages` the one that
-explains findings, `ways` what every page offers for going on,
-`searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's and
-ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
+which belong together; `listings` makes the pages that list them, `messages` the one that explains findings,
+`dashboard` the page about all translations, by what `standing` knows of them, `ways` what every page offers for going
+on, `searching` the search page; `policy` is the Content-Security-Policy; `styles` makes one style sheet of Material's
+and ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
 
 What goes beside the pages: `publishing` has the settings, `settings` knows their names and where they stand, `record`
 what a build knows of all its pages, `facts` of one; `redirects` leads from the addresses that pages had before;

@@ -83,7 +83,7 @@ def _make(edition: EditionBuild, uri: str) -> Again:
     if not page.path.exists():
         return Again(uri, Rest.AT_ONCE if old is not None else Rest.LATER)
     try:
-        new = entries.one(edition.project, edition.glossary, page, findings, edition.withheld)
+        new = entries.one(edition.project, edition.glossary, page, findings, edition.moment, edition.withheld)
     except FAILURES as error:
         findings.add("page-failed", page.shown, problem=entries.problem(error))
         new = None

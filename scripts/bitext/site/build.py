@@ -20,6 +20,7 @@ from bitext.project import Project
 from bitext.site import redirects, renditions
 from bitext.site.places import line_of
 from bitext.site.redirects import Moved
+from bitext.site.schedule import Moment
 from bitext.writer import Writer
 
 _LINK = re.compile(
@@ -60,11 +61,14 @@ def build(
     live: Path | None = None,
     pool: Executor | None = None,
     publish: Callable[[Path], None] | None = None,
+    moment: Moment | None = None,
 ) -> Report:
     """Build every edition and exchange them into `site/` (or `live`); or let `publish` do that with the whole folder.
 
-    With `strict`, a finding that is an error keeps the old site. Raises `BuildFailed`.
+    All editions are made for one `moment`, now unless one is given. With `strict`, a finding that is an error keeps the
+    old site. Raises `BuildFailed`.
     """
+    moment = moment or Moment.of()
     writer = Writer(project.root)
     staging = writer.staging(project.cache / "site")
     try:
@@ -73,7 +77,7 @@ def build(
             while True:
                 futures = [
                     executor.submit(
-                        build_edition, project.root, locale, staging / locale, site_url, tuple(withheld), live
+                        build_edition, project.root, locale, staging / locale, site_url, tuple(withheld), live, moment
                     )
                     for locale in project.editions
                 ]
@@ -147,6 +151,7 @@ def build_edition(
     site_url: str | None,
     withheld: tuple[str, ...] = (),
     live: Path | None = None,
+    moment: Moment | None = None,
 ) -> Built:
     """Build one edition into a folder, in this process, without the files `withheld`.
 
@@ -175,6 +180,7 @@ def build_edition(
             **options,
         )
         config.extra["withheld"], config.extra["live"] = withheld, str(live or project.site)
+        config.extra["moment"] = moment
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

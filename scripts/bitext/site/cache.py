@@ -87,8 +87,11 @@ def below(folder: Path) -> Iterator[Path]:
 class Cache:
     """One file of kept values; safe to delete at any time, and under two builds at once."""
 
-    def __init__(self, path: Path, writer: Writer, environment: bytes, spare: int = SPARE) -> None:
+    def __init__(
+        self, path: Path, writer: Writer, environment: bytes, spare: int = SPARE, *, at_once: int = _AT_ONCE
+    ) -> None:
         self._path, self._writer, self._environment, self._spare = path, writer, environment, spare
+        self._at_once = at_once
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._rows: sqlite3.Connection | None = None
@@ -122,7 +125,7 @@ class Cache:
         found = digest((self._environment, *key))
         self._waiting[found] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         self._used.add(found)
-        if len(self._waiting) >= _AT_ONCE:
+        if len(self._waiting) >= self._at_once:
             self._flush()
 
     def close(self) -> None:

@@ -6,14 +6,10 @@ is not translated yet is shown in Arabic, marked as such, since a correction mus
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping
 
 from bitext.alignment.bitext import Bitext
-from bitext.errors import Findings
 from bitext.markup.frontmatter import CORRECTION, REASON, Note
-from bitext.project import Project
 from bitext.site import dates
 from bitext.site.entries import Entry
 from bitext.site.views import Site
@@ -25,35 +21,6 @@ Said = Mapping[str, str]
 def listed(entries: Iterable[Entry]) -> list[Entry]:
     """The pages that lists, feeds and maps may name."""
     return [entry for entry in entries if entry.front.retracted is None]
-
-
-def only_theirs(project: Project, entries: Sequence[Entry], uris: Iterable[str], findings: Findings) -> set[str]:
-    """The files, of `uris`, that withdrawn reports name and no page that is still read does: they go with the text."""
-    withdrawn = [entry for entry in entries if entry.front.retracted is not None]
-    if not withdrawn:
-        return set()
-    names = {uri: _name(uri, project) for uri in uris}
-
-    def named(readable: Iterable[Entry], wanted: Mapping[str, str]) -> set[str]:
-        found: set[str] = set()
-        for entry in readable:
-            files = [(entry.page.path, entry.page.shown)]
-            files += [(entry.page.translation(each), entry.page.shown_target(each)) for each in project.targets]
-            for path, shown in files:
-                text = (project.read_text(path, shown, findings) or "") if path.is_file() else ""
-                found |= {uri for uri, name in wanted.items() if name in text or quote(name) in text}
-        return found
-
-    theirs = named(withdrawn, names)
-    return theirs - named(listed(entries), {uri: names[uri] for uri in theirs})
-
-
-def _name(uri: str, project: Project) -> str:
-    """What pages call a file: `map.png`, whichever language's variant it is."""
-    name = posixpath.basename(uri)
-    for locale in project.targets:
-        name = name.replace(f".{locale}.", ".")
-    return name
 
 
 def log(entry: Entry, bitext: Bitext | None, site: Site) -> list[Said]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import xml.etree.ElementTree as etree
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,24 +26,29 @@ from bitext import project as projects
 from bitext.alignment import store
 from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
-from bitext.markup import marks, sanitise
+from bitext.markup import marks, moments, sanitise
 from bitext.markup.marks import Marks
-from bitext.project import Edition, Page
+from bitext.project import Edition, Page, Project
 from bitext.site import (
     attachments,
     colours,
     content,
     corrections,
+    dashboard,
+    dates,
     entries,
+    held,
     listings,
     passages,
     pictures,
     policy,
     redirects,
     reporting,
+    schedule,
     scripts,
     searching,
     settings,
+    standing,
     styles,
     video,
 )
@@ -59,6 +64,8 @@ from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
 from bitext.site.rendered import KeptPage, Reading
+from bitext.site.schedule import Moment
+from bitext.site.standing import Examiner
 from bitext.site.strings import Strings
 from bitext.site.views import USUAL, Address, Site, View
 from bitext.site.ways import Ways
@@ -84,9 +91,9 @@ _running: list[EditionBuild] = []
 """The build under way: MkDocs runs one a process, and does not survive a second."""
 
 
-def begin(config: MkDocsConfig) -> MkDocsConfig:
-    """Start the build of the edition that `config` is for."""
-    _running[:] = [EditionBuild(config)]
+def begin(config: MkDocsConfig, examiner: Callable[[Project], Examiner] | None = None) -> MkDocsConfig:
+    """Start the build of the edition that `config` is for; an `examiner` says what the checks say."""
+    _running[:] = [EditionBuild(config, examiner)]
     return config
 
 
@@ -108,8 +115,8 @@ class Whole:
 class EditionBuild:
     """The build of one edition, from `on_config` to the last page."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        self.findings = Findings()
+    def __init__(self, config: MkDocsConfig, examiner: Callable[[Project], Examiner] | None = None) -> None:
+        self.findings, self.examiner = Findings(), examiner
         root = Path(config.config_file_path).parent
         self.project = projects.load(root)
         locale = str(config.extra.get("edition"))
@@ -133,11 +140,19 @@ class EditionBuild:
         self.glossary = store.glossary(self.project, self.findings)
         withheld = config.extra.get("withheld") or ()
         kept = cache(self.project, self.edition, config)
-        found = entries.read(self.project, self.glossary, self.findings, withheld, kept)
+        self.moment: Moment = config.extra.get("moment") or Moment.of()
+        self.held: list[Entry] = []
+        """Pages that are not published: drafts, and what is not due yet."""
+        found = entries.read(self.project, self.glossary, self.findings, self.moment, withheld, kept, self.held)
+        self.told = tuple(self.findings.items)
+        """What was found in the pages' files, before anything was made of them."""
         self.ways = Ways(
             self.site, self.glossary, corrections.listed(found), lambda term: self.media.ask(f"term:{term}")
         )
         self.generated = self.ways.generated
+        status = dashboard.page(self.project, found, self.site.t)
+        if status is not None:
+            self.generated[status.uri] = status
         published = [entry for entry in found if not self._is_listing(entry)]
         self.by_uri = {entry.page.uri: entry for entry in published}
         self.entries = corrections.listed(published)
@@ -163,7 +178,10 @@ class EditionBuild:
         self.whole: Whole | None = None
         """What MkDocs has made of the whole edition, once it has read all pages."""
         description = str(config.site_description or "")
-        self.record = Record(self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask)
+        self.record = Record(
+            self.site, self.glossary, self.by_uri, self.generated, description, self.media.ask, self.moment
+        )
+        self.record.unlisted |= {dashboard.URI} if status is not None else set()
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
@@ -225,6 +243,8 @@ class EditionBuild:
     def _has_item(self, item: Any) -> bool:
         """Whether an item of `nav` is anything else than a page that would be generated if there were a need."""
         uri = next(iter(item.values()), None) if isinstance(item, dict) else item
+        if any(uri == each.page.uri for each in self.held):
+            return False
         return uri not in listings.OPTIONAL or uri in self.generated or uri in self.by_uri
 
     def _nav_item(self, item: Any) -> Any:
@@ -258,6 +278,7 @@ class EditionBuild:
         """Keep this edition's pages and files; add the listing pages."""
         kept: list[File] = []
         unused = _UNUSED if self.project.video_hosts else (*_UNUSED, "assets/video.js")
+        unused = unused if dashboard.URI in self.generated else (*unused, dashboard.STYLE)
         shown = [file for file in files if not file.inclusion.is_excluded()]  # type: ignore[no-untyped-call]
         docs = [file for file in shown if file.src_dir == config.docs_dir]
         theme = [file for file in shown if file.src_dir != config.docs_dir and not file.src_uri.startswith(unused)]
@@ -266,7 +287,7 @@ class EditionBuild:
         theme = [file for file in theme if file.src_uri not in source]
         docs = [file for file in docs if attachments.publishable(self.project, file.src_uri, self.findings)]
         names = [file.src_uri for file in docs if not file.is_documentation_page()]
-        gone = corrections.only_theirs(self.project, [*self.by_uri.values()], names, self.findings)
+        gone = held.only_theirs(self.project, [*self.by_uri.values()], [each.page for each in self.held], names)
         docs = [file for file in docs if file.src_uri not in gone]
         variants = {file.src_uri: file for file in docs if _variant(file.src_uri, self.project.targets)}
         for file in docs + theme:
@@ -478,8 +499,11 @@ class EditionBuild:
         self.whole = Whole(config, files, self.nav, env)
         return env
 
-    def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:
+    def on_page_context(
+        self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, config: MkDocsConfig
+    ) -> dict[str, Any]:
         """Give the templates `edition` and `view`, unless they need not be run."""
+        site = Path(config.site_dir)
         url = page.file.url.removeprefix("./")
         address = self._address(page)
         entry = self._own(page.file.src_uri)
@@ -509,7 +533,10 @@ class EditionBuild:
             switches=self.site.switches(url, locales, address),
             csp=video.policy(self.site.csp, page.content or "", self.project.video_hosts),
             early_script=Markup(self.site.early_script),  # noqa: S704 - our own file, pinned by its hash
-            stylesheets=[address(self.edition.path + sheet) for sheet in self.site.stylesheets],
+            stylesheets=[
+                address(self.edition.path + sheet)
+                for sheet in (*self.site.stylesheets, *([dashboard.STYLE] if kind == "status" else ()))
+            ],
             breadcrumbs=self._breadcrumbs(page.file.src_uri, address),
             byline=self._byline(entry, edition.method),
             twin=self.site.twin(self._twin(entry)[1]) if not retracted else None,
@@ -518,7 +545,9 @@ class EditionBuild:
             source_href=(page.edit_url or "") if not retracted else "",
             corrections=reading.corrections,
             retracted=retracted,
+            unpublished=self._unpublished(entry),
             noindex=retracted is not None or not shown,
+            dashboard=self._dashboard(config, address) if kind == "status" else None,
             instead=searching.instead(self.site, self._has, address) if kind == "search" else (),
             meta=self.publication.meta(
                 page.file.src_uri, kind, title, url, indexed,
@@ -569,6 +598,7 @@ class EditionBuild:
             parts.append(repr(image.get(uri) or image.get(entry.section) or image.get("")))
             parts.append(self.record.version(entry))  # its copy names pages that are there, and this names its copy
             parts += [self.ways.register.path(term) for term in self.ways.register.names[uri].all]
+            parts.append(str(self._unpublished(entry)))
             named = [*self.ways.related[uri], *self.ways.neighbours[uri]]
         elif generated is not None and generated.term is None and (generated.listings or generated.links):
             image = self.publication.images
@@ -585,12 +615,42 @@ class EditionBuild:
             parts += [each.page.uri, each.digest, " ".join(each.heads)] if each is not None else [""]
         return parts
 
+    def _unpublished(self, entry: Entry | None) -> Mapping[str, str] | None:
+        """What is said of a page that readers do not have yet: nothing of one that they have."""
+        if entry is None or not self.moment.marks(entry.front, self.project):
+            return None
+        moment = None if entry.front.draft else schedule.due(entry.front, self.project)
+        if moment is None:
+            return {"text": self.site.t("unpublished.draft")}
+        if entry.front.publish_at == moments.NEVER:
+            return {"text": self.site.t("unpublished.never")}
+        local = moment.astimezone(self.project.zone)
+        when = {"day": dates.day(local.date(), self.edition.territory), "hour": f"{local:%H:%M}"}
+        return {"text": self.site.t("unpublished.until", zone=self.project.time_zone, **when)}
+
+    def _dashboard(self, config: MkDocsConfig, address: Address) -> dashboard.Dashboard:
+        """How far all translations are that readers have."""
+        private, shown = list[Entry](), list[Entry]()
+        for entry in sorted(self.by_uri.values(), key=lambda each: (not each.section, each.order)):
+            if not self.moment.marks(entry.front, self.project):
+                (private if self.project.private(entry.page, entry.front) else shown).append(entry)
+        waiting = [each for each in self.held if each.front.readable and not each.front.draft]
+        hidden = dashboard.Hidden(len(waiting), len(self.held) - len(waiting), len(private))
+        messages = next((uri for uri in dashboard.MESSAGES if self._own(uri) is not None), "")
+        href = address(self.edition.path + self.by_uri[messages].url) if messages else ""
+        examiner = self.examiner(self.project) if self.examiner is not None else None
+        keep, first = self.kept.cache is not None, self.edition.locale == self.project.source
+        read = standing.read(self.project, shown, examiner, self.told, keep=keep, first=first)
+        return dashboard.Maker(self.site, config, address, href).make(read, hidden)
+
     def _kind(self, page: MkDocsPage, entry: Entry | None, generated: ListingPage | None) -> str:
         """What a page is to its template."""
         if page.file.url.removeprefix("./") == "":
             return "home"
         if page.file.src_uri == listings.SEARCH and listings.searched(self.project):
             return "search"
+        if page.file.src_uri in self.record.unlisted:
+            return "status"
         if generated:
             return "listing"
         return "report" if entry and entry.section else "page"

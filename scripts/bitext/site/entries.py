@@ -12,12 +12,13 @@ from urllib.parse import quote
 from bitext.arabic import REORDERING
 from bitext.errors import Findings
 from bitext.glossary import KINDS, Glossary
-from bitext.markup import document, frontmatter, inline
+from bitext.markup import document, frontmatter, inline, moments
 from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Page, Project, contents
 from bitext.site import mentions
 from bitext.site.cache import Cache, digest
 from bitext.site.mentions import Finder
+from bitext.site.schedule import Moment
 
 FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What Markdown's processors raise when a page is too much for them: that page is left out, and no other."""
@@ -25,6 +26,7 @@ FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, Recurs
 _GUESSED = {key: kind for key, kind in KINDS.items() if kind != "topic"}
 """What is taken from the text where the front matter is silent. A topic's name is a common word, and says nothing."""
 
+_ODD = {"gap": "publish-at-gap", "twice": "publish-at-twice"}
 _KEPT = ("section", "date", "heads", "front", "named")
 """Of an entry: what its files say."""
 
@@ -80,22 +82,31 @@ def read(
     project: Project,
     glossary: Glossary,
     findings: Findings,
+    moment: Moment,
     withheld: Collection[str] = frozenset(),
     cache: Cache | None = None,
+    held: list[Entry] | None = None,
 ) -> list[Entry]:
     """Every page that may be published, sorted by URI. What cannot be, is told; so are not the `withheld` URIs.
 
-    What is in the cache of a page whose files are the same is not read again.
+    What is in the cache of a page whose files are the same is not read again. Pages whose time has not come go to
+    `held`, as do drafts.
     """
     found: dict[str, Entry] = {}
     finder = _finder(project, glossary)
     for page in project.pages(findings):
         try:
-            entry = None if page.uri in withheld else _kept(project, page, findings, withheld, finder, cache)
+            entry = None if page.uri in withheld else _kept(project, page, findings, withheld, finder, cache, moment)
         except FAILURES as error:
             findings.add("page-failed", page.shown, problem=problem(error))
             continue
         if entry is None:
+            continue
+        if not moment.shows(entry.front, project):
+            if held is not None:
+                held.append(entry)
+            if entry.heads:
+                _check_names(entry, glossary, findings)
             continue
         other = found.setdefault(entry.url, entry)
         if other is not entry:
@@ -106,13 +117,19 @@ def read(
 
 
 def one(
-    project: Project, glossary: Glossary, page: Page, findings: Findings, withheld: Collection[str] = frozenset()
+    project: Project,
+    glossary: Glossary,
+    page: Page,
+    findings: Findings,
+    moment: Moment,
+    withheld: Collection[str] = frozenset(),
 ) -> Entry | None:
     """One page, read from its files; nothing where it may not be published. Raises `FAILURES`."""
-    entry = _entry(project, page, findings, withheld, _finder(project, glossary))
-    if entry is not None:
-        _check_names(entry, glossary, findings)
-    return entry
+    entry = _entry(project, page, findings, withheld, _finder(project, glossary), moment)
+    if entry is None or not entry.heads:
+        return None
+    _check_names(entry, glossary, findings)
+    return entry if moment.shows(entry.front, project) else None
 
 
 def _finder(project: Project, glossary: Glossary) -> Finder:
@@ -163,45 +180,56 @@ def _kept(
     withheld: Collection[str],
     finder: Finder,
     cache: Cache | None,
+    moment: Moment,
 ) -> Entry | None:
     """The entry of a page, out of the cache where it is there, and into it where not."""
     own = files(project, page) if cache is not None else None
     if cache is None or own is None:
-        return _entry(project, page, findings, withheld, finder)
+        return _entry(project, page, findings, withheld, finder, moment)
+    kind = "drafts" if moment.drafts else "entry"
     without = [each for each in map(page.translation_uri, project.targets) if each in withheld]
-    held = cache.find("entry", page.uri, own, *without)
+    held = cache.find(kind, page.uri, own, *without)
     if held is not None:
         values, said = held
         findings.items += said
         return Entry(page, **values, digest=own) if values else None
     told = Findings()
-    entry = _entry(project, page, told, withheld, finder)
+    entry = _entry(project, page, told, withheld, finder, moment)
     findings.items += told.items
     if files(project, page) != own:  # somebody is writing
         return entry
     values = {name: getattr(entry, name) for name in _KEPT} if entry is not None else {}
-    cache.keep((values, tuple(told.items)), "entry", page.uri, own, *without)
+    cache.keep((values, tuple(told.items)), kind, page.uri, own, *without)
     return replace(entry, digest=own) if entry is not None else None
 
 
-def _entry(project: Project, page: Page, findings: Findings, withheld: Collection[str], finder: Finder) -> Entry | None:
+def _entry(
+    project: Project,
+    page: Page,
+    findings: Findings,
+    withheld: Collection[str],
+    finder: Finder,
+    moment: Moment,
+) -> Entry | None:
+    """The entry of a page; of a draft, unless they are shown, that it is one. When it comes due plays no part."""
     text = project.read_text(page.path, page.shown, findings)
     if text is None:
         return None
     front = frontmatter.read(text, page.shown, findings)
-    if front.draft:
-        return None
-    _controls(text, page.shown, front, findings)
     section = project.section(page.uri)
+    if not front.readable or (front.draft and not moment.drafts):
+        return Entry(page, section, None, {}, front)
+    _controls(text, page.shown, front, findings)
+    _check_moment(project, page, front, findings)
     heads = {project.source: _head(text, page, project, front, findings)}
     for locale in project.targets:
         if page.translation_uri(locale) in withheld:
             continue
-        head = _translation(project, page, locale, findings)
+        head = _translation(project, page, locale, front, findings)
         if head is not None:
             heads[locale] = head
     named = _named(text, front, heads[project.source], finder) if section else ()
-    return Entry(page, section, _date(page, section, front, findings), heads, front, named)
+    return Entry(page, section, _date(project, page, section, front, findings), heads, front, named)
 
 
 def _controls(text: str, shown: str, front: FrontMatter, findings: Findings) -> None:
@@ -234,7 +262,19 @@ def _head(text: str, page: Page, project: Project, front: FrontMatter, findings:
     return Head(title, front.text("summary"), front.text("dateline"))
 
 
-def _translation(project: Project, page: Page, locale: str, findings: Findings) -> Head | None:
+def _check_moment(project: Project, page: Page, front: FrontMatter, findings: Findings) -> None:
+    """Say which moment counts where the clocks leave one out, or show it twice."""
+    given = front.publish_at
+    odd = moments.oddity(given, project.zone) if given is not None else ""
+    if given is not None and odd in _ODD:
+        meant = moments.when(given, project.zone)
+        findings.add(
+            _ODD[odd], page.shown, front.lines.get(frontmatter.PUBLISH_AT, 0),
+            value=f"{given:%Y-%m-%dT%H:%M}", zone=project.time_zone, moment=f"{meant:%Y-%m-%dT%H:%MZ}",
+        )  # fmt: skip
+
+
+def _translation(project: Project, page: Page, locale: str, original: FrontMatter, findings: Findings) -> Head | None:
     path, shown = page.translation(locale), page.shown_target(locale)
     if not path.exists() and not path.is_symlink():
         return None
@@ -245,6 +285,9 @@ def _translation(project: Project, page: Page, locale: str, findings: Findings) 
     if front.draft:
         return None
     _controls(text, shown, front, findings)
+    if front.publish_at is not None and original.publish_at is None:
+        findings.add("publish-at-translation", shown, front.lines.get(frontmatter.PUBLISH_AT, 0), original=page.shown)
+        return None
     title = front.text("title")
     if not title:
         title = plain(document.title_of(document.read(text, "", project.dialect, Findings())), project)
@@ -256,9 +299,11 @@ def plain(markdown: str, project: Project) -> str:
     return inline.protect(markdown, project.dialect).words
 
 
-def _date(page: Page, section: str, front: FrontMatter, findings: Findings) -> datetime.date | None:
+def _date(project: Project, page: Page, section: str, front: FrontMatter, findings: Findings) -> datetime.date | None:
     if front.date is not None:
         return front.date
+    if front.publish_at not in (None, moments.NEVER):
+        return moments.when(front.publish_at, project.zone).astimezone(project.zone).date()
     named = frontmatter.date_in_name(page.name)
     if named is not None:
         findings.add("date-from-name", page.shown, date=named)

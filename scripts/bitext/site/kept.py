@@ -86,12 +86,12 @@ class Kept:
         """What a page became in an earlier build, if it would become the same now; its findings are told again."""
         if self.cache is None or not entry.digest or entry.front.retracted is not None:
             return None
-        locks = _locks(self.project, entry)
-        if locks is None:
+        held = locks(self.project, entry)
+        if held is None:
             return None
         self._key = (
             "page", entry.page.uri, content.site_path, str(content.titled), passages.twin, passages.locale,
-            " ".join(entry.heads), entry.digest, locks,
+            " ".join(entry.heads), entry.digest, held,
         )  # fmt: skip
         self._own[entry.page.uri] = digest(self._key)
         return self._found()
@@ -118,7 +118,7 @@ class Kept:
         if self.cache is None or not self._key:
             return
         if entry is not None:
-            now = (entries.files(self.project, entry.page), _locks(self.project, entry))
+            now = (entries.files(self.project, entry.page), locks(self.project, entry))
             if now != self._key[-2:]:
                 self._own.pop(entry.page.uri, None)
                 return
@@ -262,7 +262,7 @@ def _compared(env: Environment, folder: Path) -> bool:
     return True
 
 
-def _locks(project: Project, entry: Entry) -> bytes | None:
+def locks(project: Project, entry: Entry) -> bytes | None:
     """A digest of the locks of a page's translations; nothing where one of them is not a plain file."""
     parts: list[bytes | str] = []
     try:

@@ -22,6 +22,7 @@ from bitext.site.entries import Entry
 from bitext.site.facts import Correction, Facts
 from bitext.site.listings import ListingPage
 from bitext.site.packed import Packed, pack
+from bitext.site.schedule import Moment
 from bitext.site.views import Site
 
 
@@ -50,9 +51,10 @@ class Record:
         generated: Mapping[str, ListingPage],
         description: str,
         ask: Callable[[str], None],
+        moment: Moment,
     ) -> None:
         self.site, self.glossary, self.by_uri, self.generated = site, glossary, by_uri, generated
-        self.description, self.ask = description, ask
+        self.description, self.ask, self.moment = description, ask, moment
         self.settings = publishing.read(site.project.publishing)
         self.locale = site.edition.locale
         self.original = self.locale == site.project.source
@@ -60,6 +62,8 @@ class Record:
         self.texts: dict[str, Packed] = {}
         """Of the copies, below their heads."""
         self.versions: dict[str, str] = {}
+        self.unlisted: set[str] = set()
+        """URIs of pages that are made here and that search engines may not have."""
         self.fronts: dict[str, FrontMatter] = {}
         """Of the pages as this edition has them: a translation's own, in which its words stand."""
 
@@ -91,10 +95,12 @@ class Record:
         """Those of a page's editions that search engines may have."""
         if uri == listings.SEARCH and listings.searched(self.site.project):
             return ()  # it has nothing to find, whoever wrote what stands on it
+        if uri in self.unlisted:
+            return ()
         entry = self.by_uri.get(uri)
         if entry is None:
             return tuple(locales)
-        if facts.retracted(entry):
+        if facts.retracted(entry) or self.moment.marks(entry.front, self.site.project):
             return ()
         return tuple(each for each in locales if self.known(entry, each).indexed)
 

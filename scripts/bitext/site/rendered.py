@@ -89,7 +89,7 @@ def settings(config: MkDocsConfig) -> Iterator[str]:
     for name in sorted(set(config) - {*_PASSING}):
         value = dict(config.theme) if name == "theme" else config[name]
         if name == "extra":
-            value = {key: each for key, each in value.items() if key not in ("live", "withheld")}
+            value = {key: each for key, each in value.items() if key not in ("live", "moment", "withheld")}
         yield f"{name}: {_plain(value)}"
 
 

@@ -12,6 +12,7 @@ Nothing is translated here; it is said what there is to translate.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import queue
 import threading
 import time
@@ -27,12 +28,13 @@ from bitext import project as projects
 from bitext.alignment import store
 from bitext.errors import BitextError, Finding, Findings, Said, said
 from bitext.project import Page, Project
-from bitext.site import build, watch
+from bitext.site import build, schedule, watch
 from bitext.site.again import Again, Rest
 from bitext.site.build import Report
 from bitext.site.crew import Crew
 from bitext.site.entries import FAILURES
 from bitext.site.preview import Preview
+from bitext.site.schedule import Coming, Moment
 from bitext.site.watch import Look, Watch
 from bitext.writer import Writer
 
@@ -72,6 +74,7 @@ class _Round:
     look: Look
     """What its processes have certainly read."""
     began: float
+    moment: Moment
     everywhere: bool
     """Whether more has changed than texts: then every page is reloaded."""
 
@@ -87,14 +90,19 @@ class _Batch:
     made: list[Again] = field(default_factory=list)
 
 
-def serve(project: Project, host: str, port: int, told: Told) -> None:
-    """Serve until interrupted. What cannot be built at all ends the command at its beginning."""
+def serve(
+    project: Project, host: str, port: int, told: Told, *, at: datetime.datetime | None = None, drafts: bool = False
+) -> None:
+    """Serve until interrupted: the site as it is now, or will be `at` a time, or with all that is not published.
+
+    What cannot be built at all ends the command at its beginning.
+    """
     live = project.cache / "preview"
     try:
         server = Preview(host, port, live)
     except OSError as error:
         raise BitextError("port-used", port=port, error=error.strerror or error) from None
-    serving = _Serving(project, f"http://{host}:{port}/", live, server, told)
+    serving = _Serving(project, f"http://{host}:{port}/", live, server, told, (at, drafts))
     try:
         serving.run()
     finally:
@@ -102,7 +110,19 @@ def serve(project: Project, host: str, port: int, told: Told) -> None:
 
 
 class _Serving:
-    def __init__(self, project: Project, address: str, live: Path, server: Preview, told: Told) -> None:
+    def __init__(
+        self,
+        project: Project,
+        address: str,
+        live: Path,
+        server: Preview,
+        told: Told,
+        shown: tuple[datetime.datetime | None, bool],
+    ) -> None:
+        self._at, self._drafts = shown
+        self._tried = schedule.clock()
+        """When a page last came due: what cannot be built then is not tried again and again."""
+        self._coming = Coming(lambda page: schedule.of(self.project, page, Findings()))
         self.project, self.address, self.live, self.server, self.told = project, address, live, server, told
         self.writer = Writer(project.root)
         self._messages: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -132,6 +152,7 @@ class _Serving:
                 self._messages.get(timeout=self._wait())()
             if self._current is not None and self._watch is not None and time.monotonic() >= self._watch.due:
                 self._look(self._current, self._watch)
+            self._publish_due()
             if self._due():
                 self._begin_again()
 
@@ -157,6 +178,14 @@ class _Serving:
 
     # Whole builds
 
+    def _publish_due(self) -> None:
+        """Have the site built again when a page has come due since it was."""
+        if self._at is not None or self._current is None or self._running is not None:
+            return
+        now = schedule.clock()
+        if self._coming.between(max(self._current.moment.now, self._tried), now):
+            self._rest, self._tried = Rest.AT_ONCE, now
+
     def _due(self) -> bool:
         """Whether it is time for a whole build."""
         if self._current is None or self._running is not None or self._batches or not self._rest:
@@ -173,10 +202,12 @@ class _Serving:
     def _begin(self, project: Project) -> None:
         crew = Crew(lambda *message: self._messages.put(partial(self._answered, *message)))
         self._crews.append(crew)
-        begun = _Round(project, crew, watch.look(project), time.monotonic(), self._everywhere)
+        now = schedule.clock()
+        moment = Moment(self._at or now, now, self._drafts)
+        begun = _Round(project, crew, watch.look(project), time.monotonic(), moment, self._everywhere)
         self._running, self._rest, self._everywhere, self._fresh = begun, Rest.NOTHING, False, {}
         building = self._builder.submit(
-            build.build, project, site_url=self.address, live=self.live, pool=crew, publish=self._publish
+            build.build, project, site_url=self.address, live=self.live, pool=crew, publish=self._publish, moment=moment
         )
         building.add_done_callback(lambda done: self._messages.put(partial(self._built, begun, done)))
 
@@ -208,6 +239,7 @@ class _Serving:
             self._watch = None
         if self._watch is None:
             self._watch = Watch(self.project, lambda: self._messages.put(_nothing))
+        self._coming.see(self.project.pages(Findings()))
         self.told.built(report)
         if old is None:
             self.server.start()
@@ -234,6 +266,7 @@ class _Serving:
     def _changed(self, current: _Round, paths: set[str]) -> None:
         pages = {path: page for path in paths if (page := self._page(path)) is not None}
         uris = sorted({page.uri for page in pages.values()})
+        self._coming.see(map(self.project.page, uris))
         if len(pages) < len(paths):
             self._rest, self._everywhere = Rest.AT_ONCE, True
         if len(uris) > _MOST:

@@ -85,11 +85,15 @@ class View:
     """What was put right, the newest first: see `corrections`."""
     retracted: Mapping[str, str] | None = None
     """Why the report was withdrawn; its text is gone then."""
+    unpublished: Mapping[str, str] | None = None
+    """That readers do not have the page yet, and why: only in a preview."""
     twin: Mapping[str, str] | None = None
     """What is said of the edition that has the page it is aligned with."""
     noindex: bool = False
     ways: object = None
     """What the page offers for going on: a `ways.WaysView`."""
+    dashboard: object = None
+    """How far all translations are, on the page that says so: a `dashboard.Dashboard`."""
     meta: Meta | None = None
     instead: Sequence[Mapping[str, str]] = ()
     """On the search page: where reports are found without it."""

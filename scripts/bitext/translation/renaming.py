@@ -59,11 +59,7 @@ def carry(project: Project, old: Page, new: Page, writer: Writer, findings: Find
     for source, target in pairs:
         changes[target] = changes[source] if source in changes else source.read_bytes()
         changes[source] = None
-    for path, content in changes.items():
-        if content is not None:
-            writer.write(path, content)
-    for path in (path for path, content in changes.items() if content is None):
-        writer.remove(path)
+    writer.together(changes)
     names = tuple((_shown(project, source), _shown(project, target)) for source, target in pairs)
     return Done(names, tuple(each for each in changed if each != old.shown))
 
