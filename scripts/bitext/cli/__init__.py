@@ -1,7 +1,7 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_` and `export` are the
-subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
+`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_`, `export`, `propose`
+and `links` are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output` prints,
 `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the
 reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
 
@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "erase": "erase",
     "import": "import_",
     "export": "export",
+    "propose": "propose",
 }
 """The module of each subcommand, imported when it is wanted; the first one runs when none is named."""
 
