@@ -30,7 +30,9 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     parser.add_argument("--branch", default="translations/proposed", metavar="BRANCH", help=t("help.propose.branch"))
     parser.add_argument("--mode", choices=MODES, help=t("help.propose.mode"))
     parser.add_argument("--body", type=Path, default=BODY, metavar="FILE", help=t("help.propose.body", file=BODY))
-    parser.add_argument("-o", "--push-option", action="append", default=[], metavar="OPTION", help=t("help.propose.push"))
+    parser.add_argument(
+        "-o", "--push-option", action="append", default=[], metavar="OPTION", help=t("help.propose.push")
+    )
     parser.add_argument("--format", choices=("text", "github"), default="text", help=t("help.propose.format"))
     parser.add_argument("--json", action="store_true", help=t("help.json.object"))
     translate.options(parser, t)

@@ -73,9 +73,11 @@ def title(proposal: Proposal, t: Strings) -> str:
 def body(proposal: Proposal, t: Strings) -> str:
     """The description of a proposal."""
     parts = [t("forge.body")]
-    heads = ("page", "machine", "people", "offered", "pending")
-    rows = [[_page(page), *map(_number, (page.machine, page.people, page.offered, page.pending))]
-            for page in proposal.pages]  # fmt: skip
+    heads = ("page", "machine", "people", "offered", "removed", "pending")
+    rows = [
+        [_page(page), *map(_number, (page.machine, page.people, page.offered, page.removed, page.pending))]
+        for page in proposal.pages
+    ]
     if rows:
         parts.append(_table([t(f"forge.column.{head}") for head in heads], _first(rows, t)))
     parts += proposal.plans

@@ -131,4 +131,3 @@ def pairs_of(scratch: Scratch, paths: Mapping[str, str]) -> dict[str, Pair]:
     """The pages and languages that these paths are about, in the order of their names."""
     found = [pair for path in paths if (pair := scratch.page(path))]
     return {_key(pair): pair for pair in sorted(found, key=lambda pair: (pair[0].uri, pair[1]))}
-

@@ -33,6 +33,8 @@ class Brought:
     """The same of people's."""
     offered: int = 0
     """Suggestions for passages that people wrote."""
+    removed: int = 0
+    """Passages that are there no more."""
     pending: int = 0
     """Passages of the whole page that stand there in Arabic."""
     engines: Mapping[str, int] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class Brought:
     @property
     def empty(self) -> bool:
         """Whether only records change, and not a word."""
-        return not (self.machine or self.people or self.offered)
+        return not (self.machine or self.people or self.offered or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def pages(scratch: Scratch, base: str, tree: str, pairs: Mapping[str, Pair]) -> 
             title = "" if private or now.target is None else " ".join(now.target.front.text("title").split())
             yield _brought(shown, title, merging.read(scratch, page, locale, before[key]), now)
         elif before[key].target is not None:
-            yield Brought(page.shown_target(locale), "")
+            yield Brought(page.shown_target(locale), "", removed=1)
 
 
 def _brought(shown: str, title: str, before: Bitext | None, now: Bitext) -> Brought:
@@ -97,4 +99,5 @@ def _brought(shown: str, title: str, before: Bitext | None, now: Bitext) -> Brou
         else:
             machine += 1
             engines[unit.row.engine] += 1
-    return Brought(shown, title, machine, people, offered, now.counts["pending"], engines)
+    removed = len(old.keys() - {unit.id for unit in now.units})
+    return Brought(shown, title, machine, people, offered, removed, now.counts["pending"], engines)

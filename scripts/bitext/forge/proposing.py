@@ -104,13 +104,14 @@ class _Run:
         """One try; nothing where somebody pushed in the meantime."""
         order, git = self.order, self.git
         base, branch = self.fetch()
-        stands = "" if order.publish else self.standing(base, branch)
+        stands = self.standing(base, branch)
         self.findings.items.clear()
         self.scratch.put(base)
         parents = [base]
         if stands:
             self.merge(base, git("merge-base", base, stands), stands)
-            parents = [stands] if git.true("merge-base", "--is-ancestor", base, stands) else [stands, base]
+            grown = git.true("merge-base", "--is-ancestor", base, stands)
+            parents = [base, stands] if order.publish else [stands] if grown else [stands, base]
         if self.made[0]:
             self.merge(self.committed(self.scratch.take(), [base]), self.made[1], self.made[0])
         done = self.translate(self.scratch.project)
@@ -119,9 +120,10 @@ class _Run:
         new = git.changed(base, tree)
         old = git.changed(git("merge-base", base, stands), stands) if stands else {}
         about = self.told(base, tree, new, done)
+        due = bool(about.pages) if order.publish or not stands else new != old
         if order.dry:
             return Result("planned", base, about, bool(stands), done.failed)
-        if new == old:
+        if not due:
             return Result("unchanged", stands or base, about, bool(old), done.failed)
         head = self.committed(tree, parents)
         self.made = head, stands or base
@@ -134,7 +136,10 @@ class _Run:
         merging.merge(self.scratch, onto, base, other, self.findings)
 
     def standing(self, base: str, branch: str) -> str:
-        """The branch, where it holds something that has not come to the base in one way or another."""
+        """The branch, where it holds something that has not come to the base in one way or another.
+
+        What is published at once is translations alone: with other changes in it, the branch waits for people.
+        """
         git = self.git
         if not branch or git.true("merge-base", "--is-ancestor", branch, base):
             return ""
@@ -143,6 +148,8 @@ class _Run:
             raise GitFailed("propose-unrelated", branch=self.order.branch, base=self.order.base)
         root = since.stdout.decode().strip()
         waiting = set(git.changed(root, branch).items()) - git.seen(root, base)
+        if self.order.publish and not all(self.scratch.page(path) for path, _ in waiting):
+            return ""
         return branch if waiting else ""
 
     def committed(self, tree: str, parents: Sequence[str]) -> str:

@@ -37,7 +37,9 @@ class Scratch:
 
     def take(self) -> str:
         """The tree as it lies there now, as far as translations and locks are concerned."""
-        listed = self.git.bytes("ls-files", "-z", "--modified", "--deleted", "--others", "--full-name", "--", *self._patterns())
+        listed = self.git.bytes(
+            "ls-files", "-z", "--modified", "--deleted", "--others", "--full-name", "--", *self._patterns()
+        )
         if listed:
             self.git("update-index", "--add", "--remove", "-z", "--stdin", given=listed)
         return self.git("write-tree")
