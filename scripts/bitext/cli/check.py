@@ -7,22 +7,19 @@ import contextlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bitext import hands as helpers
 from bitext.alignment import store
-from bitext.cli import lending, paths
+from bitext.cli import lending, paths, reporting
 from bitext.cli.lending import Lent
 from bitext.cli.output import Output
 from bitext.errors import Finding, Findings
-from bitext.forge import markdown
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
 from bitext.site import entries
 from bitext.site.strings import Strings
 
 NAME = "check"
-FORMATS = ("text", "github", "markdown")
 MANY = 100
 """Pages from which on processes of their own cost less than they save."""
 
@@ -31,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help=t("help.paths"))
     parser.add_argument("--json", action="store_true", help=t("help.json.findings"))
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=t("help.check.format"))
+    reporting.options(parser, t)
     lending.options(parser, t)
 
 
@@ -53,10 +50,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
         output.data(json.dumps([each.as_json() for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
     t = Strings(output.language)
-    if chosen.format == "markdown":
-        output.data(markdown.findings(unique, t))
-        return 1 if any(each.severity == "error" for each in unique) else 0
-    bad = replace(output, annotated=chosen.format == "github").findings(unique)
+    bad = reporting.report(chosen, project, output, unique)
     output.say(t("check.summary", pages=len(pages), remarks=len(unique)))
     return 1 if bad else 0
 

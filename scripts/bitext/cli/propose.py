@@ -50,7 +50,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
         return Made(done.findings, done.failed, [line for plan in done.plans for line in plans.lines(plan, t)])
 
     def checked(tree: Project, locale: str, pages: Sequence[Page]) -> Sequence[Finding]:
-        return checking.findings(tree, locale, pages, None)
+        return list(checking.findings(tree, locale, pages, None))
 
     order = Order(
         chosen.remote, chosen.base, chosen.branch, mode == "auto", chosen.dry_run, t("forge.commit"), chosen.push_option

@@ -57,9 +57,9 @@ class Git:
 
     def __call__(self, *arguments: str, given: bytes | None = None) -> str:
         """What a command prints. Raises `GitFailed`."""
-        return self.bytes(*arguments, given=given).decode("utf-8", "surrogateescape").rstrip("\n")
+        return self.raw(*arguments, given=given).decode("utf-8", "surrogateescape").rstrip("\n")
 
-    def bytes(self, *arguments: str, given: bytes | None = None) -> bytes:
+    def raw(self, *arguments: str, given: bytes | None = None) -> bytes:
         """The same, byte for byte."""
         done = self.run(*arguments, given=given)
         if done.returncode:
@@ -76,7 +76,7 @@ class Git:
 
     def tree(self, treeish: str, paths: Sequence[str] = ()) -> dict[str, Entry]:
         """The files of a tree, or those of these paths that it has."""
-        listed = self.bytes("ls-tree", "-r", "-z", "--full-tree", treeish, "--", *paths)
+        listed = self.raw("ls-tree", "-r", "-z", "--full-tree", treeish, "--", *paths)
         found = {}
         for row in filter(None, listed.decode("utf-8", "surrogateescape").split("\0")):
             about, _, path = row.partition("\t")
@@ -87,11 +87,11 @@ class Git:
 
     def changed(self, one: str, other: str) -> dict[str, str]:
         """The paths that differ between two trees, each with what the second has there; `NONE` where it has nothing."""
-        return dict(_raw(self.bytes("diff-tree", "-r", "-z", "--no-renames", one, other)))
+        return dict(_raw(self.raw("diff-tree", "-r", "-z", "--no-renames", one, other)))
 
     def seen(self, since: str, until: str) -> set[tuple[str, str]]:
         """Every path and content that a commit between two has brought, those of merges too."""
-        return set(_raw(self.bytes("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "-z",
+        return set(_raw(self.raw("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "-z",
                                    f"{since}..{until}")))  # fmt: skip
 
     def blobs(self, oids: Iterable[str]) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ class Git:
         wanted = sorted(set(oids) - {NONE})
         if not wanted:
             return {}
-        answer = self.bytes("cat-file", "--batch", given="".join(f"{oid}\n" for oid in wanted).encode())
+        answer = self.raw("cat-file", "--batch", given="".join(f"{oid}\n" for oid in wanted).encode())
         found, at = {}, 0
         for oid in wanted:
             end = answer.index(b"\n", at)

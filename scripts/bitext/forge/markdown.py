@@ -41,8 +41,8 @@ def plan(plans: Sequence[Plan], waiting: Mapping[str, int], t: Strings) -> str:
             rows.append([t("forge.plan.nobody"), "–", _number(each.nobody.units), _number(each.nobody.private),
                          _number(each.nobody.characters), "–"])  # fmt: skip
         if rows:
-            heads = ("engine", "host", "passages", "private", "characters", "cost")
-            parts.append(_table([t(f"forge.column.{head}") for head in heads], rows))
+            columns = ("engine", "host", "passages", "private", "characters", "cost")
+            parts.append(_table([t(f"forge.column.{each}") for each in columns], rows))
     if not plans:
         parts.append(t("forge.plan.rest"))
     if waiting:

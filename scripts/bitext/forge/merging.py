@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from bitext.alignment import bitext as bitexts
 from bitext.alignment import lock as locks
@@ -79,12 +80,11 @@ def sides(scratch: Scratch, commit: str, pairs: Mapping[str, Pair]) -> dict[str,
     wanted = {key: scratch.paths(*pair) for key, pair in pairs.items()}
     # Whole folders are asked for: the names of many reports would not go onto one command line.
     tree = git.tree(commit, [scratch.prefix + scratch.project.docs, scratch.prefix + scratch.project.memory])
-    entries = {path: tree[path] for paths in wanted.values() for path in paths if path in tree}
-    texts = git.blobs(each.oid for each in entries.values())
+    oids = {path: tree[path].oid for path in tree.keys() & {*chain.from_iterable(wanted.values())}}
+    texts = git.blobs(oids.values())
 
     def text(path: str) -> str | None:
-        found = texts.get(entries[path].oid) if path in entries else None
-        return None if found is None else found.decode("utf-8", "replace")
+        return texts[oids[path]].decode("utf-8", "replace") if path in oids else None
 
     return {key: Side(*map(text, paths)) for key, paths in wanted.items()}
 

@@ -37,7 +37,7 @@ class Scratch:
 
     def take(self) -> str:
         """The tree as it lies there now, as far as translations and locks are concerned."""
-        listed = self.git.bytes(
+        listed = self.git.raw(
             "ls-files", "-z", "--modified", "--deleted", "--others", "--full-name", "--", *self._patterns()
         )
         if listed:
