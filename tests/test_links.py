@@ -33,6 +33,8 @@ class Elsewhere(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
+    """Answers by the path."""
+
     server: Elsewhere
 
     def do_HEAD(self) -> None:

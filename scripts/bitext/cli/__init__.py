@@ -3,8 +3,8 @@
 `build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_`, `export`, `propose`
 and `links` are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are
 about, `output` prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send;
-`sharding` is a part of the reports, `lending` says whose hands do the work, and `checking` is what `check` has them
-do.
+`sharding` is a part of the reports, `lending` says whose hands do the work, `checking` is what `check` has them do, and
+`reporting` tells findings in a forge's forms.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.

@@ -1,4 +1,4 @@
-"""How findings are told where somebody asks for a certain form: beside their lines on GitHub, and as a table in a file."""
+"""How findings are told where a form is asked for: beside their lines on GitHub, or as a table in a file."""
 
 from __future__ import annotations
 
