@@ -146,13 +146,12 @@ class Machine:
             output = self.clone.parent / f"output-{number}"
             output.write_text("")
             env = {name: self.filled(value) for name, value in step.get("env", {}).items()}
+            path = f"{self.clone.parent / 'bin'}:{os.environ['PATH']}"
+            given = {"PATH": path, "CI": "true", "LC_ALL": "C.UTF-8", "GITHUB_REPOSITORY": "a/b"}
+            given |= {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output), **env}
             done = subprocess.run(
                 ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=self.clone, capture_output=True, text=True, check=False, timeout=100,
-                env={
-                    **os.environ, "PATH": f"{self.clone.parent / 'bin'}:{os.environ['PATH']}", "CI": "true", "LC_ALL": "C.UTF-8",
-                    "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output), "GITHUB_REPOSITORY": "a/b", **env,
-                },
+                cwd=self.clone, env={**os.environ, **given}, capture_output=True, text=True, check=False, timeout=100,
             )  # fmt: skip
             assert "Traceback" not in done.stderr, done.stderr
             self.log += done.stdout + done.stderr
@@ -236,7 +235,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     }
     for name, page in pages.items():
         small_site.Site(begin).write(name, page)
-    (begin / ".gitignore").write_text(".cache/\nsite/\n__pycache__/\n*.patch\n/patches/\n")
+    (begin / ".gitignore").write_text("/.cache/\n/site/\n__pycache__/\n*.patch\n/patches/\n")
     git(begin, "init", "-q", "-b", "main")
     git(begin, "add", "--all")
     git(begin, "commit", "-qm", "Arabic")
@@ -379,7 +378,8 @@ def test_audit__is_no_failure_where_nobody_can_be_asked(tmp_path: Path) -> None:
 
 def test_list_of_packages__is_made_of_the_requirements(machine: Machine) -> None:
     for path in (*sites.ROOT.glob("requirements*.txt"), sites.ROOT / "pyproject.toml"):
-        (machine.clone / path.name).write_bytes(path.read_bytes())
+        whole = path.suffix == ".toml" or path.name == "requirements.txt"  # the others take long, and alike
+        (machine.clone / path.name).write_bytes(path.read_bytes() if whole else b"babel==2.18.0\n")
     [step] = [s for s in load("nightly")["jobs"]["packages"]["steps"] if s.get("name") == "List the packages"]
     environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
     subprocess.run(["bash", "-euo", "pipefail", "-c", step["run"]], cwd=machine.clone, env=environment, check=True)

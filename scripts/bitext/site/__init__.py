@@ -13,7 +13,7 @@ ours, `scripts` as few scripts as there are occasions.
 
 What goes beside the pages: `publishing` has the settings, `record` what a build knows of all its pages, `facts` of one;
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
-`feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
+`feeds`, `cards`, `robots`, `hosting` and `sitemap` make what `publication` puts beside the pages.
 
 `indexing` tells search of the pages and publishes its index.
 

@@ -456,7 +456,7 @@ class EditionBuild:
             return (file.page.content or "") if file is not None and file.page is not None else ""
 
         self.there = {file.dest_uri for file in files}
-        for path, made in self.publication.files(self._all(), body).items():
+        for path, made in self.publication.files(self._all(), body, self.style.name).items():
             if path in self.there:
                 continue  # the newsroom's own
             source = {"abs_src_path": str(made)} if isinstance(made, Path) else {"content": made}
