@@ -358,6 +358,32 @@ def test_conflict__in_what_is_no_translation_is_left_to_people(forge: Forge) -> 
     assert tip
 
 
+def test_run__that_was_ended_in_the_middle_is_in_nobodys_way(forge: Forge) -> None:
+    forge.propose()
+    place = forge.clone.root / ".cache/proposal"
+    forge.person("main", {"about.md": ("# من نحن", "# من نحن اليوم")})
+    (place / "index.lock").write_bytes(b"")
+    (place / "index").write_bytes(b"half an ind")
+    (place / "tree/docs/left.en.md").write_text("left behind")
+    assert forge.propose()[1]["status"] == "proposed"
+    assert "docs/left.en.md" not in forge.files()
+
+
+def test_project__in_a_folder_of_its_repository(tmp_path: Path, forge: Forge) -> None:
+    folder = tmp_path / "above"
+    git(tmp_path, "clone", "-q", str(forge.remote), str(folder))
+    git(folder, "config", "user.name", "a")
+    (folder / "site-of-ours").mkdir()
+    for name in ("docs", "mkdocs.yml", "mkdocs.en.yml", ".gitignore"):
+        git(folder, "mv", name, "site-of-ours/")
+    git(folder, "commit", "-qm", "moved")
+    git(folder, "push", "-q", "origin", "main")
+    forge.clone = Site(folder / "site-of-ours")
+    assert forge.propose()[1]["status"] == "proposed"
+    assert "site-of-ours/docs/about.en.md" in forge.files()
+    assert forge.propose()[1]["status"] == "unchanged"
+
+
 def test_dry_run__sends_nothing_and_pushes_nothing(forge: Forge) -> None:
     code, told = forge.propose("--dry-run")
     assert (code, told["status"], forge.tip(), forge.server.texts) == (0, "planned", "", [])

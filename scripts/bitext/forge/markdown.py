@@ -21,6 +21,9 @@ _MOST = 200
 """Rows of a table: a description of GitHub's holds 65,536 characters, and nobody reads more."""
 _LEVELS: Mapping[str, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _ORDER = ("error", "warning", "info")
+_CALLS = "@#"
+"""What forges look for in finished text, too, to tell people and to link issues: something is put behind it."""
+_JOINER = "&#8288;"
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>#@|~!&]|(?<=\w)://")
 
 
@@ -93,7 +96,11 @@ def body(proposal: Proposal, t: Strings) -> str:
 
 def escaped(text: str) -> str:
     """A text in which nothing acts."""
-    return _ACTIVE.sub(lambda match: "".join(f"&#{ord(char)};" for char in match[0]), " ".join(text.split()))
+    return _ACTIVE.sub(lambda match: "".join(map(_inert, match[0])), " ".join(text.split()))
+
+
+def _inert(char: str) -> str:
+    return f"&#{ord(char)};{_JOINER if char in _CALLS else ''}"
 
 
 def _share(share: Share, t: Strings) -> list[str]:

@@ -19,6 +19,7 @@ from bitext.forge.git import Git, GitFailed, complaint
 from bitext.forge.proposal import Proposal
 from bitext.forge.scratch import Scratch, prepared
 from bitext.project import Page, Project
+from bitext.writer import Writer
 
 _TRIES = 5
 _BASE, _BRANCH = "refs/proposal/base", "refs/proposal/branch"
@@ -177,11 +178,12 @@ class _Run:
 
 def propose(project: Project, order: Order, translate: Translate, check: Check) -> Result:
     """Do it. Raises `GitFailed` and `UsageError`; what engines and files are at fault for comes as findings."""
-    run = _Run(order, prepared(project), translate)
-    for _ in range(_TRIES):
-        result = run.one()
-        if result is not None:
-            return _completed(run, result, check)
+    with Writer(project.root).alone(project.cache / "proposal" / "lock"):
+        run = _Run(order, prepared(project), translate)
+        for _ in range(_TRIES):
+            result = run.one()
+            if result is not None:
+                return _completed(run, result, check)
     raise GitFailed("propose-busy", count=_TRIES)
 
 

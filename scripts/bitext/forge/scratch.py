@@ -84,5 +84,8 @@ def prepared(project: Project) -> Scratch:
     own = git.having(
         GIT_DIR=git("rev-parse", "--absolute-git-dir"), GIT_WORK_TREE=str(top), GIT_INDEX_FILE=str(place / "index")
     )
+    writer.drop(place, ["index.lock"])  # of a run that was ended in the middle; nobody else is at it
+    if not own.true("ls-files", "--", ":(top)nothing"):
+        writer.drop(place, ["index"])
     root = top / prefix if prefix else top
     return Scratch(replace(own.named(), folder=top), top, prefix, replace(project, root=root))
