@@ -45,9 +45,9 @@ def test_table__has_a_row_a_finding_whatever_it_holds(language: str, text: str) 
 def test_body__lets_nothing_of_a_file_act() -> None:
     page = Brought(HOSTILE, HOSTILE, 1, engines={HOSTILE: 1})
     made = markdown.body(Proposal([page], [found(HOSTILE, HOSTILE)], [HOSTILE]), Strings("en"))
-    assert not re.search(r"@someone|#12|\]\(http", made)
     html = BeautifulSoup(python_markdown.markdown(made, extensions=["tables"]), "html.parser")
     assert html.find_all(["img", "a"]) == []
+    assert not re.search("@someone|#12", html.get_text())
     assert len(html.find_all("table")) == 2
     assert len(html.find_all("h2")) == 3
 
@@ -66,10 +66,8 @@ def test_plan__names_hosts_and_costs() -> None:
     plan = Plan("en", [far, Share("google", "translate.google.com", False, 0.0)], None)
     plan.nobody.units = plan.nobody.private = 2
     made = markdown.plan([plan], {"docs/a.en.md": 12}, Strings("en"))
-    assert (
-        "| <code>deepl</code> | <code>api.deepl.com</code> (off this machine and its network) | 10 | 0 | 400,000 | 10.00 US"
-        in made
-    )
+    where = "<code>api.deepl.com</code> (off this machine and its network)"
+    assert f"| <code>deepl</code> | {where} | 10 | 0 | 400,000 | 10.00 US" in made
     assert "| nobody | – | 2 | 2 |" in made
     assert "google" not in made
     assert "| <code>docs/a.en.md</code> | 12 |" in made

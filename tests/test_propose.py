@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import remotes
 import small_site
 from bitext import cli
 from bitext.forge import proposing
@@ -84,13 +85,9 @@ def forge(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     begin.mkdir()
     small_site.make(begin)
     (begin / ".gitignore").write_text(".cache/\nsite/\n")
-    git(begin, "init", "-q", "-b", "main")
-    git(begin, "add", "--all")
-    git(begin, "commit", "-qm", "Arabic")
-    git(tmp_path, "clone", "-q", "--bare", str(begin), "remote.git")
-    git(tmp_path, "clone", "-q", "remote.git", "clone")
+    bare, clone = remotes.remote(begin)
     with EngineServer() as server:
-        yield Forge(tmp_path / "remote.git", Site(tmp_path / "clone"), server, capsys)
+        yield Forge(bare, Site(clone), server, capsys)
 
 
 def test_proposal__is_made_once_and_holds_translations_alone(forge: Forge) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+import remotes
 import sites
 import small_site
 from bitext import cli
@@ -132,8 +133,7 @@ class Machine:
         """Run the commands of a job; return the first exit code that is not 0."""
         found = load(workflow)["jobs"][job]
         self.context = {
-            "github": {"token": "token-of-nobody", "run_id": "42", "ref_name": "main",
-                       "event": {"repository": {"default_branch": "main"}}},
+            "github": {"token": "token-of-nobody", "run_id": "42", "ref_name": "main"},
             "vars": {"TRANSLATION_ENGINE": "libretranslate", "TRANSLATION_ENGINE_URL": self.server.url},
             "secrets": {}, "steps": {}, "inputs": {}, **context,
         }  # fmt: skip
@@ -236,17 +236,13 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     for name, page in pages.items():
         small_site.Site(begin).write(name, page)
     (begin / ".gitignore").write_text("/.cache/\n/site/\n__pycache__/\n*.patch\n/patches/\n")
-    git(begin, "init", "-q", "-b", "main")
-    git(begin, "add", "--all")
-    git(begin, "commit", "-qm", "Arabic")
-    git(tmp_path, "clone", "-q", "--bare", str(begin), "remote.git")
-    git(tmp_path, "clone", "-q", "remote.git", "clone")
+    bare, clone = remotes.remote(begin)
     (tmp_path / "bin").mkdir()
     for name, script in (("gh", GH), ("python", PYTHON.replace("{python}", sys.executable))):
         (tmp_path / "bin" / name).write_text(script)
         (tmp_path / "bin" / name).chmod(0o755)
     with EngineServer() as server:
-        yield Machine(tmp_path / "clone", tmp_path / "remote.git", server)
+        yield Machine(clone, bare, server)
 
 
 def test_pull_request__says_what_would_be_sent_and_builds_a_preview(machine: Machine) -> None:

@@ -30,8 +30,8 @@ _ACTIVE = re.compile(r"[\\`*_{}\[\]<>#@|~!&]|(?<=\w)://")
 def annotation(finding: Finding, language: str) -> str:
     """A finding as a workflow command, which GitHub shows beside the line."""
     place = [f"file={_property(finding.path)}"] + ([f"line={finding.line}"] if finding.line else [])
-    text = " ".join(filter(None, (finding.message(language), finding.mend(language))))
-    return f"::{_LEVELS[finding.severity]} {','.join(place)},title={_property(finding.code)}::{_data(text)}"
+    text = _data(_text(finding, language))
+    return f"::{_LEVELS[finding.severity]} {','.join(place)},title={_property(finding.code)}::{text}"
 
 
 def plan(plans: Sequence[Plan], waiting: Mapping[str, int], t: Strings) -> str:
@@ -61,7 +61,7 @@ def findings(found: Iterable[Finding], t: Strings) -> str:
         return f"## {t('forge.findings')}\n\n{t('forge.findings.none')}"
     rows = [
         [t(f"forge.severity.{each.severity}"), _code(_place(each)),
-         escaped(" ".join(filter(None, (each.message(t.locale), each.mend(t.locale)))))]
+         escaped(_text(each, t.locale))]
         for each in ordered
     ]  # fmt: skip
     heads = [t(f"forge.column.{head}") for head in ("severity", "place", "finding")]
@@ -113,6 +113,10 @@ def _share(share: Share, t: Strings) -> list[str]:
 
 def _page(page: Brought) -> str:
     return _code(page.file) + (f"<br>{escaped(page.title)}" if page.title else "")
+
+
+def _text(finding: Finding, language: str) -> str:
+    return " → ".join(filter(None, (finding.message(language), finding.mend(language))))
 
 
 def _place(finding: Finding) -> str:

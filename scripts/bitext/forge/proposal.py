@@ -14,9 +14,7 @@ from bitext.errors import Finding
 from bitext.forge import merging
 from bitext.forge.merging import Pair
 from bitext.forge.scratch import Scratch
-from bitext.translation.draft import PERSON
-
-_COPIED = "copy"
+from bitext.translation.draft import PERSON, UNASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def _brought(shown: str, title: str, before: Bitext | None, now: Bitext) -> Brou
         was = old.get(unit.id)
         if unit.row.suggestion is not None and (was is None or was.row.suggestion != unit.row.suggestion):
             offered += 1
-        if unit.segment.kind == "code" or unit.state == "pending" or unit.row.engine == _COPIED:
+        if unit.segment.kind == "code" or unit.state == "pending" or unit.row.engine == "copy":
             continue
         if unit.target is None or (was is not None and was.target == unit.target and was.state == unit.state):
             continue
@@ -98,6 +96,7 @@ def _brought(shown: str, title: str, before: Bitext | None, now: Bitext) -> Brou
             people += 1
         else:
             machine += 1
-            engines[unit.row.engine] += 1
+            if unit.row.engine not in UNASKED:
+                engines[unit.row.engine] += 1
     removed = len(old.keys() - {unit.id for unit in now.units})
     return Brought(shown, title, machine, people, offered, removed, now.counts["pending"], engines)

@@ -191,7 +191,8 @@ def _completed(run: _Run, result: Result, check: Check) -> Result:
     """The result with what the checks say of its pages, and with the people who have worked on it."""
     about, project = result.proposal, run.scratch.project
     files = {page.file for page in about.pages}
-    found = list(about.findings)
+    # What the run has said of passages, the checks say again, at the lines of the translation.
+    found = [each for each in about.findings if not each.code.startswith("check-")]
     for locale in project.targets:
         pages = [page for page in project.pages(Findings()) if page.shown_target(locale) in files]
         found += check(project, locale, pages)
