@@ -202,14 +202,46 @@ def test_report__renamed_on_the_base_takes_the_edits_of_the_proposal_along(forge
     forge.propose()
     machine = forge.show(f"docs/{ENGLISH}").rstrip().splitlines()[-1]
     forge.person(BRANCH, {ENGLISH: (machine, PERSON)})
-    folder = forge.remote.parent / "rename"
-    git(forge.remote.parent, "clone", "-q", str(forge.remote), str(folder))
-    for old in ("docs/reports/2025/first.md", "docs/reports/2025/first.en.md", "memory/reports/2025/first.en.jsonl"):
-        git(folder, "mv", old, old.replace("first", "moved"))
-    git(folder, "commit", "-qm", "renamed")
-    git(folder, "push", "-q", "origin", "main")
+    files = ("docs/reports/2025/first.md", "docs/reports/2025/first.en.md", "memory/reports/2025/first.en.jsonl")
+    moved(forge, *((old, old.replace("first", "moved")) for old in files))
     assert forge.propose()[0] == 0
     assert PERSON in forge.show("docs/reports/2025/moved.en.md")
+
+
+def moved(forge: Forge, *names: tuple[str, str]) -> None:
+    """Somebody renames files on the base, or takes them away."""
+    folder = forge.remote.parent / f"moving-{len(list(forge.remote.parent.iterdir()))}"
+    git(forge.remote.parent, "clone", "-q", str(forge.remote), str(folder))
+    for old, new in names:
+        git(folder, *(("mv", old, new) if new else ("rm", "-q", old)))
+    git(folder, "commit", "-qm", "moved")
+    git(folder, "push", "-q", "origin", "main")
+
+
+def test_report__renamed_before_its_proposal_is_merged_takes_it_along(forge: Forge) -> None:
+    forge.propose()
+    machine = forge.show(f"docs/{ENGLISH}").rstrip().splitlines()[-1]
+    forge.person(BRANCH, {ENGLISH: (machine, PERSON)})
+    asked = len(forge.server.texts)
+    moved(forge, (f"docs/{FIRST}", "docs/reports/2025/moved.md"))
+    assert forge.propose()[1]["status"] == "proposed"
+    assert PERSON in forge.show("docs/reports/2025/moved.en.md")
+    assert f"docs/{ENGLISH}" not in forge.files()
+    assert len(forge.server.texts) == asked
+    assert forge.propose()[1]["status"] == "unchanged"
+
+
+def test_report__taken_away_leaves_the_proposal(forge: Forge) -> None:
+    forge.propose()
+    machine = forge.show(f"docs/{ENGLISH}").rstrip().splitlines()[-1]
+    forge.person(BRANCH, {ENGLISH: (machine, PERSON)})
+    edited = forge.tip()
+    moved(forge, (f"docs/{FIRST}", ""))
+    assert forge.propose()[1]["status"] == "proposed"
+    assert not any("first" in name for name in forge.files())
+    assert PERSON in git(forge.remote, "show", f"{edited}:docs/{ENGLISH}").decode()
+    git(forge.remote, "merge-base", "--is-ancestor", edited, BRANCH)
+    assert forge.propose()[1]["status"] == "unchanged"
 
 
 def test_mode__auto_publishes_on_the_base(forge: Forge) -> None:

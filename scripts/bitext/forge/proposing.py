@@ -117,7 +117,7 @@ class _Run:
             self.merge(self.committed(self.scratch.take(), [base]), self.made[1], self.made[0])
         done = self.translate(self.scratch.project)
         self.findings.items += done.findings
-        tree = self.scratch.take()
+        tree = self.without_orphans(base, self.scratch.take())
         new = git.changed(base, tree)
         old = git.changed(git("merge-base", base, stands), stands) if stands else {}
         about = self.told(base, tree, new, done)
@@ -135,6 +135,15 @@ class _Run:
 
     def merge(self, onto: str, base: str, other: str) -> None:
         merging.merge(self.scratch, onto, base, other, self.findings)
+
+    def without_orphans(self, base: str, tree: str) -> str:
+        """The tree without new translations of reports that are there no more; the history keeps people's words."""
+        pairs = merging.pairs_of(self.scratch, self.git.changed(base, tree))
+        lone = [path for pair in pairs.values() if not pair[0].path.is_file() for path in self.scratch.paths(*pair)[1:]]
+        if not lone:
+            return tree
+        stands = self.git.tree(base, lone)
+        return self.scratch.replaced(tree, {path: stands.get(path) for path in lone})
 
     def standing(self, base: str, branch: str) -> str:
         """The branch, where it holds something that has not come to the base in one way or another.
