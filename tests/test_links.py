@@ -118,9 +118,10 @@ def test_host__that_is_not_there_is_told() -> None:
     assert answer == Answer(f"{address}/x", "unreachable", "connection")
 
 
-def test_robots__are_heeded() -> None:
+@pytest.mark.parametrize("name", ["*", "bilughatayn-links"])
+def test_robots__are_heeded(name: str) -> None:
     with elsewhere() as server:
-        server.robots = "User-agent: *\nDisallow: /members/\n"
+        server.robots = f"User-agent: other\nDisallow: /open\n\nUser-agent: {name}\nDisallow: /members/\n"
         assert kinds(server, "/members/a", "/open") == {"/members/a": "forbidden", "/open": "fine"}
         assert "/members/a" not in [path for _, path, _ in server.asked]
 

@@ -246,7 +246,7 @@ def test_report__taken_away_leaves_the_proposal(forge: Forge) -> None:
 
 def test_mode__auto_publishes_on_the_base(forge: Forge) -> None:
     settings = forge.clone.root / "mkdocs.yml"
-    settings.write_text(settings.read_text().replace("  translation:\n", "  translation:\n    publish: auto\n"))
+    settings.write_text(settings.read_text().replace("publish: review", "publish: auto"))
     code, told = forge.propose()
     assert (code, told["status"], told["branch"], told["head"]) == (0, "published", "main", forge.tip("main"))
     assert (forge.tip(), "first.en.md" in forge.show("docs/reports/2025/", "main")) == ("", True)
@@ -266,7 +266,7 @@ def test_mode__auto_leaves_a_proposal_with_other_changes_to_people(forge: Forge)
 
 def test_setting__that_is_no_mode_is_refused(forge: Forge) -> None:
     settings = forge.clone.root / "mkdocs.yml"
-    settings.write_text(settings.read_text().replace("  translation:\n", "  translation:\n    publish: maybe\n"))
+    settings.write_text(settings.read_text().replace("publish: review", "publish: maybe"))
     assert forge.propose() == (1, {})
     assert "extra.translation.publish" in forge.errors
 

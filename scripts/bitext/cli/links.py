@@ -60,4 +60,4 @@ def _elsewhere(found: References, manners: Manners, kinds: Counter[str]) -> Iter
 
 def _agent(project: Project) -> str:
     """What servers are told about who asks."""
-    return f"{links.AGENT[:-1]}; +{project.site_url})" if project.site_url else links.AGENT
+    return f"{links.AGENT} (+{project.site_url})" if project.site_url else links.AGENT

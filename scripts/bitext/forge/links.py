@@ -26,7 +26,7 @@ _NO_HEAD = frozenset([400, 403, 404, 405, 406, 410, 500, 501])
 """Answers to HEAD that say little: many servers know GET only."""
 _MOST_ROBOTS = 500_000
 _MOST_MOVES = 5
-AGENT = "Mozilla/5.0 (compatible; bilughatayn-links)"
+AGENT = "bilughatayn-links/1.0"
 
 
 @dataclass(frozen=True, slots=True)
