@@ -25,7 +25,8 @@ LAYERS: dict[str, int] = {
     "markup": 1,
     **dict.fromkeys(("alignment", "search"), 2),
     **dict.fromkeys(("lint", "translation", "site", "intake"), 3),
-    "cli": 4,
+    "forge": 4,
+    "cli": 5,
 }
 
 
@@ -87,8 +88,8 @@ def test_imports__form_no_circle() -> None:
         ("deep_translator", ("bitext.translation.engines",)),
         ("mkdocs", ("bitext.site", "bitext.project")),
         ("nh3", ("bitext.markup.sanitise",)),
-        ("requests", ("bitext.translation.engines",)),
-        ("subprocess", ("bitext.cli.erase", "bitext.cli.init")),
+        ("requests", ("bitext.translation.engines", "bitext.forge.links")),
+        ("subprocess", ("bitext.forge.git", "bitext.cli.init")),
         ("pickle", ("bitext.site.cache",)),  # with a reader that makes values and nothing else
         ("distributed", ("bitext.cluster",)),
         ("dask", ()),

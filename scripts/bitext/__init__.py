@@ -28,6 +28,7 @@ The modules, in the order in which they are best read; each imports only from th
     translation/  engines, checks, drafts, the pipeline, the exchange formats
     site/         two editions in MkDocs: entries, listings, views, policy, build, preview
     intake/       a plain text becomes a report
+    forge/        branches of translations for people to read, and the links that reports hold
     cli/          one module a subcommand; the only one that prints
 
 Words such as segment, unit, skeleton, target, state and finding mean what the README's list says. The wording of

@@ -1,11 +1,11 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
 `build`, `translate`, `site`, `serve`, `status`, `due`, `check`, `explain`, `review`, `accept`, `erase`, `new`,
-`import_`, `rename`, `export` and `init` are the subcommands; `parser` reads the line that they are given on; `paths`
-says which pages they are about, `asking` asks what a new report needs, `output` prints, `progress` shows how far a run
-is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the reports, `lending` says whose
-hands do the work, `checking` is what `check` has them do, which `examining` hands to the site, and `fixing` what it
-mends.
+`import_`, `rename`, `export`, `propose`, `links` and `init` are the subcommands; `parser` reads the line that they are
+given on; `paths` says which pages they are about, `asking` asks what a new report needs, `output` prints, `progress`
+shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a part of the reports,
+`lending` says whose hands do the work, `checking` is what `check` has them do, which `examining` hands to the site,
+`fixing` what it mends, and `reporting` tells findings in a forge's forms.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -48,6 +48,8 @@ COMMANDS: Mapping[str, str] = {
     "import": "import_",
     "rename": "rename",
     "export": "export",
+    "propose": "propose",
+    "links": "links",
     "init": "init",
 }
 """The module of each subcommand, imported when it is wanted; the first one runs when none is named."""

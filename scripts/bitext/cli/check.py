@@ -11,7 +11,7 @@ from functools import partial
 
 from bitext import hands as helpers
 from bitext.alignment import store
-from bitext.cli import fixing, lending, paths
+from bitext.cli import fixing, lending, paths, reporting
 from bitext.cli.lending import Lent
 from bitext.cli.output import Output
 from bitext.errors import Finding, Findings, UsageError
@@ -32,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     parser.add_argument("--json", action="store_true", help=t("help.json.findings"))
     parser.add_argument("--fix", action="store_true", help=t("help.check.fix"))
     parser.add_argument("--dry-run", action="store_true", help=t("help.check.dry"))
+    reporting.options(parser, t)
     lending.options(parser, t)
 
 
@@ -69,8 +70,8 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
         at = _help(project, output.language)
         output.data(json.dumps([each.as_json(at) for each in unique], ensure_ascii=False, indent=1))
         return 1 if any(each.severity == "error" for each in unique) else 0
-    bad = output.findings(unique)
     t = Strings(output.language)
+    bad = reporting.report(chosen, project, output, unique)
     output.say(t("check.summary", pages=len(pages), remarks=len(unique)))
     return 1 if bad else 0
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from bitext.cli import paths, site
 from bitext.cli.output import Output
 from bitext.errors import Findings, UsageError
+from bitext.forge.git import Git, GitFailed
 from bitext.project import Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import erasing
@@ -70,12 +70,12 @@ def _page(path: Path, project: Project) -> Page:
 
 def _history(project: Project, words: Sequence[str]) -> int:
     """How many commits of git's history added or removed the words; 0 where there is no git."""
+    git = Git(project.root)
     commits: set[str] = set()
     for each in words:
-        command = ["git", "-C", str(project.root), "log", "--all", "--format=%H", f"-S{each}"]
         try:
-            answer = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError:
+            answer = git.run("log", "--all", "--format=%H", f"-S{each}")
+        except GitFailed:
             return 0
-        commits.update(answer.stdout.split())
+        commits.update(answer.stdout.decode().split())
     return len(commits)

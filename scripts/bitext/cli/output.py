@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from bitext.errors import Finding, Said, told
+from bitext.forge.markdown import annotation
 from bitext.site.strings import Strings
 
 
@@ -22,6 +23,8 @@ class Output:
     language: str = "en"
     quiet: bool = False
     verbose: bool = False
+    annotated: bool = False
+    """Whether findings are printed as GitHub's annotations."""
     told: list[str] = field(default_factory=list)
     """Codes of the findings that were printed."""
 
@@ -48,7 +51,7 @@ class Output:
         unique = dict.fromkeys(findings)
         for each in sorted(unique, key=lambda f: (f.path, f.line)):
             if each.severity != "info" or self.verbose:
-                self.error(each.line_text(self.language))
+                self.error(annotation(each, self.language) if self.annotated else each.line_text(self.language))
                 self.told.append(each.code)
         return any(each.severity == "error" for each in unique)
 

@@ -22,8 +22,8 @@ from bitext.cli.output import Output
 from bitext.cli.progress import Progress
 from bitext.cli.sharding import shard
 from bitext.cli.stopping import stopped_by_kill
-from bitext.errors import Finding, Findings, UsageError
-from bitext.project import Page, Project
+from bitext.errors import Finding, Findings, SettingsError, UsageError
+from bitext.project import CONFIG, Page, Project
 from bitext.site.strings import Strings
 from bitext.translation import engines
 from bitext.translation.resting import GLOSSARY, Rest, Resting, States
@@ -50,6 +50,7 @@ def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     parser.add_argument("--again", action="store_true", help=t("help.again"))
     parser.add_argument("--glossary", action="store_true", help=t("help.glossary"))
     parser.add_argument("--json", action="store_true", help=t("help.json.object"))
+    parser.add_argument("--markdown", action="store_true", help=t("help.translate.markdown"))
     parser.add_argument("--shard", metavar="N/M", help=t("help.shard"))
     options(parser, t)
 
@@ -76,12 +77,21 @@ class Result:
     """Whether a finding is an error."""
     plans: list[Plan] = field(default_factory=list)
     """Of a dry run, one a language."""
+    waiting: dict[str, int] = field(default_factory=dict)
+    """Passages without a translation, by the file that they are missing from."""
+    findings: list[Finding] = field(default_factory=list)
+    """All that was said of files."""
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Run the command."""
-    as_json = getattr(chosen, "json", False)
-    result = translate(chosen, project, replace(output, quiet=output.quiet or as_json))
+    as_json, as_markdown = getattr(chosen, "json", False), getattr(chosen, "markdown", False)
+    quiet = output.quiet or as_json or as_markdown
+    result = translate(chosen, project, replace(output, quiet=quiet))
+    if as_markdown:
+        from bitext.forge import markdown
+
+        output.data(markdown.plan(result.plans, result.waiting, Strings(output.language)))
     if as_json:
         output.data(json.dumps(_as_json(result, dry=chosen.dry_run), ensure_ascii=False, indent=1))
     if result.failed:
@@ -200,7 +210,7 @@ class _Run:
             for job in self._jobs:
                 if job.resting:
                     seen = job.line.resting.find(job.page.uri, job.state)
-                    self._say_again(job.page.uri, seen, progress)
+                    self._say_again(job, seen, progress)
                 else:
                     outcome, seen = next(made)
                     self._add(job, outcome, seen, progress)
@@ -216,6 +226,7 @@ class _Run:
             self._told = (uri, set())
         new = [each for each in findings if each not in self._told[1]]
         self._told[1].update(new)
+        self.result.findings += new
         self.result.failed |= self.output.findings(new)
 
     def tell_of_glossary(self) -> None:
@@ -236,7 +247,7 @@ class _Run:
         from bitext.translation.order import Order
 
         order = Order(
-            tuple(self.names), self.chosen.engine_url or self.project.engine_url, self.chosen.dry_run,
+            tuple(self.names), self.chosen.engine_url or _ci_url() or self.project.engine_url, self.chosen.dry_run,
             self._again, self._naming, datetime.date.today().isoformat(),
         )  # fmt: skip
         renderer = Renderer(self.project.extensions, self.project.extension_configs)
@@ -249,11 +260,16 @@ class _Run:
             self.result.plans += [made.plan] if made.plan else []
         return works
 
-    def _say_again(self, uri: str, seen: Rest | None, progress: Progress) -> None:
+    def _wait(self, job: _Job, pending: int) -> None:
+        if pending:
+            self.result.waiting[job.page.shown_target(job.line.locale)] = pending
+
+    def _say_again(self, job: _Job, seen: Rest | None, progress: Progress) -> None:
         if seen is not None:
             self.result.pending += seen.pending
+            self._wait(job, seen.pending)
             with progress.aside():
-                self.tell(seen.findings, uri)
+                self.tell(seen.findings, job.page.uri)
 
     def _news(self, outcome: Outcome) -> list[str]:
         """What has come of a page that was written; that words are only suggested must not look like a translation."""
@@ -269,6 +285,7 @@ class _Run:
         self.result.asked += outcome.asked
         self.result.written += outcome.written
         self.result.pending += outcome.pending
+        self._wait(job, outcome.pending)
         if seen is not None:
             job.line.resting.keep(job.page.uri, seen)
         found = outcome.findings.items
@@ -284,13 +301,26 @@ class _Run:
 
 
 def _engines(chosen: argparse.Namespace, project: Project) -> list[str]:
-    """The engines to ask: those named, else the project's, but in CI only those that are named."""
-    names = engines.names(chosen.engine or ("" if os.environ.get("CI") else project.engine))
+    """The engines to ask: those named, else the project's; in CI those that are named for it, or none."""
+    names = engines.names(chosen.engine or (_ci_engine(project) if os.environ.get("CI") else project.engine))
     setting = "" if chosen.engine else "engines" if "engines" in project.publishing else "engine"
     for name in names:
         engines.known(name, setting)
         engines.configure(name, project.source, project.source, project.engine_settings)
     return names
+
+
+def _ci_engine(project: Project) -> str:
+    """Who is asked in CI where no option says so: the environment's engine, or the settings'; nobody by default."""
+    named = os.environ.get("TRANSLATION_ENGINE", "").strip() or project.publishing.get("ci_engine") or ""
+    if not isinstance(named, str):
+        raise SettingsError("config-text", config=CONFIG, key="ci_engine", value=repr(named))
+    return named
+
+
+def _ci_url() -> str:
+    """Where that engine is, for one that has an address of its own."""
+    return os.environ.get("TRANSLATION_ENGINE_URL", "").strip() if os.environ.get("CI") else ""
 
 
 def _stop(works: Mapping[str, Work], hands: Hands | None) -> None:

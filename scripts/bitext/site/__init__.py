@@ -17,7 +17,7 @@ and ours, `colours` the publication's own in it, `scripts` as few scripts as the
 What goes beside the pages: `publishing` has the settings, `settings` knows their names and where they stand, `record`
 what a build knows of all its pages, `facts` of one; `redirects` leads from the addresses that pages had before;
 `metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
-`feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
+`feeds`, `cards`, `robots`, `hosting` and `sitemap` make what `publication` puts beside the pages.
 
 `indexing` tells search of the pages and publishes its index.
 

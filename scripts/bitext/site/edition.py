@@ -487,7 +487,7 @@ class EditionBuild:
             return (file.page.content or "") if file is not None and file.page is not None else ""
 
         self.there = {file.dest_uri for file in files}
-        beside = self.publication.files(self._all(), body)
+        beside = self.publication.files(self._all(), body, self.style.name)
         self.moved = redirects.read(self.project, self.by_uri, [url for _, url, _ in self._all()], self.findings)
         for path, made in {**redirects.files(self.site, self.by_uri, self.moved), **beside}.items():
             if path in self.there:

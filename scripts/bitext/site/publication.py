@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from bitext.errors import Findings
-from bitext.site import cards, dates, feeds, heads, markdown_copy, passages, robots
+from bitext.site import cards, dates, feeds, heads, hosting, markdown_copy, passages, robots
 from bitext.site.cards import Card, Missing
 from bitext.site.entries import Entry
 from bitext.site.feeds import Channel, Item
@@ -41,11 +41,11 @@ class Publication:
         image = self.images.get(uri) or self.images.get(uri.partition("/")[0]) or self.images.get("")
         return heads.meta(self.record, heads.Place(uri, kind, title, url, locales, crumbs, image), self.channels)
 
-    def files(self, pages: Sequence[tuple[str, str, Sequence[str]]], body: Callable[[str], str]) -> Made:
+    def files(self, pages: Sequence[tuple[str, str, Sequence[str]]], body: Callable[[str], str], style: str) -> Made:
         """Everything that is published beside the pages, but for their copies.
 
         `pages` are URI, address below an edition's root, and editions of every page of the site; `body` gives a page's
-        HTML by its URI.
+        HTML by its URI; `style` is the path of the style sheet.
         """
         made: dict[str, bytes | Path] = dict(self._cards())
         reports = sorted(
@@ -61,6 +61,7 @@ class Publication:
             if self.record.site.site_url:
                 made["sitemap.xml"] = self._sitemap(pages)
             address = f"{self.record.site.site_url}sitemap.xml" if self.record.site.site_url else ""
+            made |= hosting.files(style, [each.path for each in self.record.site.project.editions.values()])
             made[robots.ROBOTS] = robots.robots(address, ai_crawlers=self.record.settings.ai_crawlers).encode()
         return made
 
