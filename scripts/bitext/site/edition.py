@@ -592,7 +592,8 @@ class EditionBuild:
     def _description(self, entry: Entry | None, generated: ListingPage | None) -> str:
         """What search engines show of a page."""
         if entry is not None:
-            return entry.heads[self.edition.locale].summary
+            head = entry.heads[self.edition.locale]
+            return head.description or head.summary
         return generated.description if generated is not None else ""
 
     def _has(self, path: str) -> bool:
