@@ -199,8 +199,9 @@ def test_sitemap__has_every_page_with_its_alternates_and_no_other(site: BuiltSit
 
 
 def words_outside(page: HtmlPage, foreign: str) -> Iterator[str]:
-    """Texts and labels of the frame that are not marked as being in the other language."""
-    for element in page.all("body > header, body > footer, nav, .byline__labels, title, a.md-skip, p.listing__more"):
+    """Texts and labels of the frame that are not marked as being in the other language; headings are the page's own."""
+    frame = "body > header, body > footer, nav:not(.toc, .toc-fold nav), .toc__title, .toc-fold summary"
+    for element in page.all(f"{frame}, .byline__labels, title, a.md-skip, p.listing__more"):
         for text in element.find_all(string=True):
             if type(text) is NavigableString and not text.find_parent(attrs={"lang": foreign}):
                 yield str(text)
