@@ -351,3 +351,20 @@ def test_subpath__every_link_answers_over_http(below: BuiltSite) -> None:
     assert wrong == []
     paths = {unquote(urlsplit(each).path).removeprefix("/a/b/") for each in seen}
     assert {page.path.removesuffix("index.html") for page in below.content} <= paths, "a page that nothing links to"
+
+
+# What a page's head says of the page itself
+
+
+def test_front_matter__describes_the_page_and_hides_what_stands_around_it(tmp_path: Path) -> None:
+    body = "نص.\n\n## عنوان\n\nنص.\n\n## عنوان آخر\n\nنص.\n"
+    head = "---\ntitle: {}\nsummary: ملخص\ndescription: وصف\nhide: {}\n---\n\n"
+    plain, hidden = head.format("أول", "[]"), head.format("ثان", "[toc, navigation]")
+    project = sites.small(tmp_path, {"docs/plain.md": plain + body, "docs/hidden.md": hidden + body})
+    site, done = sites.build(project)
+    assert done.returncode == 0, done.stderr
+    for name, shown in (("plain", True), ("hidden", False)):
+        page = site.pages[f"{name}/index.html"]
+        assert page.one("meta[name=description]")["content"] == "وصف"
+        assert bool(page.all(".toc, .toc-fold")) == shown
+        assert bool(page.all("#__nav:not(.nav-off)")) == shown, "on a phone it is behind its button all the same"
