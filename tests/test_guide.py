@@ -415,6 +415,15 @@ def test_shell__what_is_harmless_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     assert any((folder / "exchange").iterdir())
 
 
+def test_readme__names_every_command_and_leads_to_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = set(re.findall(r"\]\(([^)#:]+)\)", readme))
+    assert all((ROOT / link).exists() for link in links)
+    assert {f"docs/guide/{name}.en.md" for name in NAMES} <= links
+    named = {word for span in _CODE.findall(readme) for word in re.findall(r"[\w-]+", span)}
+    assert cli.COMMANDS.keys() - {"build"} <= named
+
+
 # The guide in the site
 
 
