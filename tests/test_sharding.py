@@ -74,7 +74,7 @@ def written(site: Site) -> Mapping[str, bytes]:
 
 
 def test_parts__side_by_side_come_to_what_one_run_comes_to(tmp_path: Path) -> None:
-    """Each in a clone of its own, put together by the patches that the README's fragment makes."""
+    """Each in a clone of its own, put together by the patches that the handbook's fragment makes."""
     with EngineServer() as server:
         whole = tmp_path / "whole"
         whole.mkdir()
@@ -118,8 +118,8 @@ def test_part__remembers_the_others_pages_at_rest(tmp_path: Path) -> None:
     assert (site.root / ".cache/translation/rest.en.sqlite").read_bytes() == kept
 
 
-def test_readme__shows_parts_that_there_are() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_handbook__shows_parts_that_there_are() -> None:
+    text = (ROOT / "docs/guide/machines.md").read_text(encoding="utf-8")
     [numbers] = re.findall(r"shard: \[([\d, ]+)\]", text)
     [of] = re.findall(r"--shard \${{ matrix\.shard }}/(\d+)", text)
     assert [int(number) for number in numbers.split(",")] == list(range(1, int(of) + 1))

@@ -199,8 +199,9 @@ def test_sitemap__has_every_page_with_its_alternates_and_no_other(site: BuiltSit
 
 
 def words_outside(page: HtmlPage, foreign: str) -> Iterator[str]:
-    """Texts and labels of the frame that are not marked as being in the other language."""
-    for element in page.all("body > header, body > footer, nav, .byline__labels, title, a.md-skip, p.listing__more"):
+    """Texts and labels of the frame that are not marked as being in the other language; headings are the page's own."""
+    frame = "body > header, body > footer, nav:not(.toc, .toc-fold nav), .toc__title, .toc-fold summary"
+    for element in page.all(f"{frame}, .byline__labels, title, a.md-skip, p.listing__more"):
         for text in element.find_all(string=True):
             if type(text) is NavigableString and not text.find_parent(attrs={"lang": foreign}):
                 yield str(text)
@@ -350,3 +351,20 @@ def test_subpath__every_link_answers_over_http(below: BuiltSite) -> None:
     assert wrong == []
     paths = {unquote(urlsplit(each).path).removeprefix("/a/b/") for each in seen}
     assert {page.path.removesuffix("index.html") for page in below.content} <= paths, "a page that nothing links to"
+
+
+# What a page's head says of the page itself
+
+
+def test_front_matter__describes_the_page_and_hides_what_stands_around_it(tmp_path: Path) -> None:
+    body = "نص.\n\n## عنوان\n\nنص.\n\n## عنوان آخر\n\nنص.\n"
+    head = "---\ntitle: {}\nsummary: ملخص\ndescription: وصف\nhide: {}\n---\n\n"
+    plain, hidden = head.format("أول", "[]"), head.format("ثان", "[toc, navigation]")
+    project = sites.small(tmp_path, {"docs/plain.md": plain + body, "docs/hidden.md": hidden + body})
+    site, done = sites.build(project)
+    assert done.returncode == 0, done.stderr
+    for name, shown in (("plain", True), ("hidden", False)):
+        page = site.pages[f"{name}/index.html"]
+        assert page.one("meta[name=description]")["content"] == "وصف"
+        assert bool(page.all(".toc, .toc-fold")) == shown
+        assert bool(page.all("#__nav:not(.nav-off)")) == shown, "on a phone it is behind its button all the same"

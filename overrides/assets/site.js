@@ -38,6 +38,14 @@
     matchMedia("(min-width: 76.25em)").addEventListener("change", close);
   }
 
+  // A navigation that is longer than the screen shows the place where one is.
+  const here = menu && menu.querySelector("[aria-current]");
+  if (here) {
+    const seen = () => { menu.scrollTop = here.offsetTop - menu.clientHeight / 2; };
+    seen();
+    menu.addEventListener("toggle", seen);
+  }
+
   // Code: a copy button; the keyboard can scroll what is wider than the page.
   each(".md-typeset pre > code", (code) => {
     if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;

@@ -241,11 +241,14 @@ class EditionBuild:
             config.nav = [self._nav_item(item) for item in config.nav if self._has_item(item)]
 
     def _has_item(self, item: Any) -> bool:
-        """Whether an item of `nav` is anything else than a page that would be generated if there were a need."""
+        """Whether an item of `nav` is anything else than a page that would be there if there were a need."""
         uri = next(iter(item.values()), None) if isinstance(item, dict) else item
+        if isinstance(uri, list):
+            return any(map(self._has_item, uri))
         if any(uri == each.page.uri for each in self.held):
             return False
-        return uri not in listings.OPTIONAL or uri in self.generated or uri in self.by_uri
+        optional = uri in listings.OPTIONAL or str(uri).startswith(listings.GUIDE)
+        return not optional or uri in self.generated or uri in self.by_uri
 
     def _nav_item(self, item: Any) -> Any:
         """An item of `nav`; one that this edition does not have becomes a link to the edition that has it."""
@@ -661,7 +664,8 @@ class EditionBuild:
     def _description(self, entry: Entry | None, generated: ListingPage | None) -> str:
         """What search engines show of a page."""
         if entry is not None:
-            return entry.heads[self.edition.locale].summary
+            head = entry.heads[self.edition.locale]
+            return head.description or head.summary
         return generated.description if generated is not None else ""
 
     def _has(self, path: str) -> bool:
@@ -690,9 +694,11 @@ class EditionBuild:
         crumbs = [{"title": self.site.t("breadcrumb.home"), "href": address(self.edition.path)}]
         folder = posixpath.dirname(posixpath.dirname(uri) if uri.endswith("/index.md") else uri)
         while folder:
-            parent = self.generated.get(f"{folder}/index.md")
-            if parent is not None:
-                crumbs.insert(1, {"title": parent.title, "href": address(f"{self.edition.path}{quote(folder)}/")})
+            index = f"{folder}/index.md"
+            own, parent = self._own(index), self.generated.get(index)
+            title = own.heads[self.edition.locale].title if own else parent.title if parent else ""
+            if title:
+                crumbs.insert(1, {"title": title, "href": address(f"{self.edition.path}{quote(folder)}/")})
             folder = posixpath.dirname(folder)
         return crumbs
 

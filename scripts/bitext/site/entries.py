@@ -43,6 +43,8 @@ class Head:
     title: str
     summary: str = ""
     dateline: str = ""
+    description: str = ""
+    """What search engines are told, where that is not the summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def _head(text: str, page: Page, project: Project, front: FrontMatter, findings:
         else:
             findings.add("title-missing", page.shown)
             title = page.name.replace("-", " ").replace("_", " ")
-    return Head(title, front.text("summary"), front.text("dateline"))
+    return Head(title, front.text("summary"), front.text("dateline"), front.text("description"))
 
 
 def _check_moment(project: Project, page: Page, front: FrontMatter, findings: Findings) -> None:
@@ -291,7 +293,7 @@ def _translation(project: Project, page: Page, locale: str, original: FrontMatte
     title = front.text("title")
     if not title:
         title = plain(document.title_of(document.read(text, "", project.dialect, Findings())), project)
-    return Head(title or page.name, front.text("summary"), front.text("dateline"))
+    return Head(title or page.name, front.text("summary"), front.text("dateline"), front.text("description"))
 
 
 def plain(markdown: str, project: Project) -> str:

@@ -87,7 +87,7 @@ def _subject(record: Record, place: Place, entry: Entry | None) -> Subject:
         return Subject(**{**shared, "kind": "page"})
     head, front = entry.heads[record.locale], entry.front
     named = [name for key in ("places", "people", "organisations") for name in front.texts(key)]
-    shared["description"] = head.summary or shared["description"]
+    shared["description"] = head.description or head.summary or shared["description"]
     return Subject(
         **shared,
         facts=record.known(entry, record.locale),

@@ -70,12 +70,12 @@ class Kept:
         """When the build is over: what pages that are made again have beside them, by path."""
 
     def pages(self, config: MkDocsConfig, files: Iterable[File]) -> None:
-        """Give MkDocs pages that can be taken over; those that `nav` names are its own, with the titles given there."""
+        """Give MkDocs pages that can be taken over; those that `nav` gives a title are its own."""
         if self.cache is None:
             return
-        named = set(_named(config.nav))
+        titled = set(_titled(config.nav))
         for file in files:
-            if file.is_documentation_page() and file.src_uri not in named:
+            if file.is_documentation_page() and file.src_uri not in titled:
                 KeptPage(None, file, config)
 
     def begin(self) -> None:
@@ -278,16 +278,14 @@ def _seal(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=20).digest()
 
 
-def _named(nav: Any) -> Iterable[str]:
-    """Every URI in `nav`."""
-    if isinstance(nav, dict):
-        for each in nav.values():
-            yield from _named(each)
-    elif isinstance(nav, list):
-        for each in nav:
-            yield from _named(each)
-    elif isinstance(nav, str):
-        yield nav
+def _titled(nav: Any) -> Iterable[str]:
+    """Every URI in `nav` that stands behind a title."""
+    inner = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
+    for each in inner:
+        if isinstance(nav, dict) and isinstance(each, str):
+            yield each
+        else:
+            yield from _titled(each)
 
 
 def _links(items: Iterable[Any]) -> Iterable[Any]:

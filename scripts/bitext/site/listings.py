@@ -25,6 +25,8 @@ INDEX = "search/data/"
 """Where the search index is, below the site's root."""
 OPTIONAL = (*(f"{folder}/index.md" for folder in KINDS), GLOSSARY)
 """Pages that are generated only where they have something to say; `nav` may name them all the same."""
+GUIDE = "guide/"
+"""The folder of the editors' handbook: a publication may leave it out, and `nav` may name its pages all the same."""
 
 Reports = Sequence[Entry]
 Cut = Callable[[Reports], Iterator[tuple[str, str, Reports]]]
