@@ -19,7 +19,7 @@ What goes beside the pages: `publishing` has the settings, `record` what a build
 
 What need not be made again: `cache` keeps values by what they follow from, `rendered` is what a page has become and
 what it asked of the rest of the site, `kept` takes pages and their files over from the build before, `packed` holds
-long texts in little room.
+long texts in little room; what must be made is made by `renderer`.
 
 `strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result.
 

@@ -28,6 +28,7 @@ from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, sanitise
 from bitext.markup.marks import Marks
+from bitext.markup.quick import Quick
 from bitext.project import Edition, Page
 from bitext.site import (
     attachments,
@@ -205,7 +206,7 @@ class EditionBuild:
             }
         )
         self.passages = Passages(marked, self.site.t, self.edition)
-        config.markdown_extensions += [marked, self.content, self.passages]  # type: ignore[list-item]  # MkDocs takes both
+        config.markdown_extensions += [marked, self.content, self.passages, Quick()]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         if "pymdownx.emoji" in config.markdown_extensions:
             _share_emoji(config.mdx_configs.setdefault("pymdownx.emoji", {}))

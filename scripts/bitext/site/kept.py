@@ -30,6 +30,7 @@ from bitext.site.media import Media
 from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.rendered import KeptPage, Reading, Rendered
+from bitext.site.renderer import Renderer
 from bitext.writer import Writer, usual_mode
 
 _UNSEEN = frozenset(["pages", "build_date_utc"])
@@ -73,10 +74,10 @@ class Kept:
         """Give MkDocs pages that can be taken over; those that `nav` names are its own, with the titles given there."""
         if self.cache is None:
             return
-        named = set(_named(config.nav))
+        named, renderer = set(_named(config.nav)), Renderer(config)
         for file in files:
             if file.is_documentation_page() and file.src_uri not in named:
-                KeptPage(None, file, config)
+                KeptPage(file, config, renderer)
 
     def begin(self) -> None:
         """A page is about to be read."""

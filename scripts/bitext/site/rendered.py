@@ -24,6 +24,7 @@ from bitext.search.record import Record as Searched
 from bitext.site.media import Media
 from bitext.site.packed import Packed
 from bitext.site.record import Known
+from bitext.site.renderer import Renderer
 
 _log = logging.getLogger("mkdocs")
 _PURE = frozenset(
@@ -131,6 +132,10 @@ class KeptPage(Page):
     """What the page holds when it is finished."""
     _content: str | None = None
 
+    def __init__(self, file: File, config: MkDocsConfig, renderer: Renderer) -> None:
+        super().__init__(None, file, config)
+        self.renderer = renderer
+
     @property
     def content(self) -> str | None:
         """The body: while the page is made, as it stands; then out of its package, whenever it is asked for."""
@@ -153,7 +158,7 @@ class KeptPage(Page):
         """Render the Markdown, or take over what was made of it and say again what was said."""
         if self.kept is None:
             with _Listening() as heard:
-                super().render(config, files)
+                self.renderer.render(self, config, files)
             self.warned = tuple(heard)
             return
         kept = self.kept
