@@ -50,12 +50,13 @@ class Aliases:
     def names(self, text: str, tokens: Sequence[str]) -> list[str]:
         """What a text names, each as often as it does: ids, of names in one place the longest."""
         found = [self._capitals[match[0]] for match in self._shout.finditer(text)] if self._capitals else []
-        if not self._first or not any(map(self._starting, set(tokens))):
-            return found
-        place = 0
-        while place < len(tokens):
+        starting = {token: held for token in set(tokens) if (held := self._starting(token))} if self._first else {}
+        after = 0
+        for place, token in enumerate(tokens) if starting else ():
+            if place < after or token not in starting:
+                continue
             step = 1
-            for alias in self._starting(tokens[place]):
+            for alias in starting[token]:
                 size = len(alias.forms)
                 if size < step:
                     break
@@ -65,7 +66,7 @@ class Aliases:
                 ):
                     found.append(alias.id)
                     step = size
-            place += step
+            after = place + step
         return found
 
     def _starting(self, token: str) -> list[Alias]:
