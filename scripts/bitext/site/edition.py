@@ -88,6 +88,12 @@ def begin(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def end() -> None:
+    """End what the build under way has begun, if there is one."""
+    for build in _running:
+        build.indexing.stop()
+
+
 def current() -> EditionBuild:
     """The build under way."""
     return _running[0]
@@ -465,6 +471,7 @@ class EditionBuild:
             file.dest_uri = path
             files.append(file)
         self.whole = Whole(config, files, self.nav, env)
+        self.indexing.begin(Path(config.site_dir))
         return env
 
     def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:

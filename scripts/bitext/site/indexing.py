@@ -2,12 +2,16 @@
 
 The edition in the source language, which reads every report and every translation, keeps the index for all editions
 (`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the other pages are, but
-for the home page and the search page.
+for the home page and the search page. A copy of the edition's process makes it while that one writes the pages.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
+import sys
 from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bitext.alignment import store
@@ -17,6 +21,7 @@ from bitext.glossary import Glossary, Term
 from bitext.markup import inline
 from bitext.markup.document import Document
 from bitext.project import Project
+from bitext.search import filing
 from bitext.search.index import Index
 from bitext.search.record import Record, Text
 from bitext.site import listings, names
@@ -31,6 +36,7 @@ class Indexing:
     def __init__(self, project: Project, glossary: Glossary, *, original: bool) -> None:
         self.project, self.glossary, self.original = project, glossary, original
         self.records: list[Record] = []
+        self._copy: BaseProcess | None = None
 
     def of(self, entry: Entry, bitext: Bitext, locale: str) -> Record | None:
         """What search is told of a page, if it is; `locale` is the translation's that the bitext holds."""
@@ -81,10 +87,37 @@ class Indexing:
             tuple(body),
         )
 
+    def begin(self, site: Path) -> None:
+        """All pages are read: have the index made, where this process can be copied."""
+        if self.original and filing.copied():
+            self._copy = multiprocessing.get_context("fork").Process(target=self._apart, args=(site,))
+            self._copy.start()
+
     def publish(self, site: Path) -> None:
+        """See the index below the site's folder. What a copy has failed in is done here, and fails with its reason."""
+        copy = self._copy
+        if copy is not None:
+            copy.join()
+            self._copy = None
+        if self.original and (copy is None or copy.exitcode != 0):
+            self._publish(site)
+
+    def stop(self) -> None:
+        """The build has ended, in one way or another."""
+        if self._copy is not None:
+            self._copy.terminate()
+            self._copy.join()
+            self._copy = None
+
+    def _apart(self, site: Path) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C ends the edition, which ends this
+        try:
+            self._publish(site)
+        except Exception:  # noqa: BLE001 - whatever it is, the edition meets it again
+            sys.exit(1)
+
+    def _publish(self, site: Path) -> None:
         """Bring the index to what was read, and put it below the site's folder."""
-        if not self.original:
-            return
         index = Index(
             self.project.cache / "search", Writer(self.project.root), self.glossary, tuple(self.project.editions)
         )
