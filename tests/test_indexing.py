@@ -26,6 +26,7 @@ def root(tmp_path: Path) -> Path:
 def indexing(root: Path, *, original: bool = True) -> Indexing:
     project = projects.load(root)
     made = Indexing(project, store.glossary(project, Findings()), original=original)
+    made.begin()
     for number in range(20):
         words = (f"تقرير عن جسر {number}", "كلمات")
         text = Text(f"reports/{number}/", f"جسر {number}", "", (), (), words)
@@ -34,14 +35,17 @@ def indexing(root: Path, *, original: bool = True) -> Indexing:
 
 
 @pytest.fixture
-def alone(root: Path) -> dict[str, bytes]:
+def alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """The index as this process makes it."""
-    indexing(root).publish(root / "alone")
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    made = indexing(root)
+    assert not multiprocessing.active_children()
+    made.publish(root / "alone")
     return sites.files(root / "alone")
 
 
 @pytest.fixture
-def copies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def copies(alone: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have copies made, whatever threads the tests have."""
     if sys.platform != "linux":
         pytest.skip("no copies are made here")
@@ -52,15 +56,15 @@ def copies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("copies")
 def test_index__a_copy_makes_the_same(root: Path, alone: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    made, here, site = indexing(root), os.getpid(), root / "site"
-    whole = Indexing._publish
+    here, site, whole = os.getpid(), root / "site", Indexing._publish
 
     def elsewhere(self: Indexing, folder: Path) -> None:
         assert os.getpid() != here
         whole(self, folder)
 
     monkeypatch.setattr(Indexing, "_publish", elsewhere)
-    made.begin(site)
+    made = indexing(root)
+    made.read(site)
     made.publish(site)
     assert sites.files(site) == alone
 
@@ -69,8 +73,7 @@ def test_index__a_copy_makes_the_same(root: Path, alone: dict[str, bytes], monke
 def test_index__is_made_here_where_a_copy_fails(
     root: Path, alone: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, here, site = indexing(root), os.getpid(), root / "site"
-    whole = Indexing._publish
+    here, site, whole = os.getpid(), root / "site", Indexing._publish
 
     def fails(self: Indexing, folder: Path) -> None:
         if os.getpid() != here:
@@ -78,34 +81,40 @@ def test_index__is_made_here_where_a_copy_fails(
         whole(self, folder)
 
     monkeypatch.setattr(Indexing, "_publish", fails)
-    made.begin(site)
+    made = indexing(root)
+    made.read(site)
     made.publish(site)
     assert sites.files(site) == alone
 
 
 @pytest.mark.usefixtures("copies")
-def test_index__a_build_that_ends_early_leaves_nobody_at_work(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = indexing(root)
+def test_index__is_made_here_where_a_copy_is_killed(root: Path, alone: dict[str, bytes]) -> None:
+    made, site = indexing(root), root / "site"
+    for copy in multiprocessing.active_children():
+        copy.kill()
+        copy.join()
+    made.take(made.records.pop())
+    made.read(site)
+    made.publish(site)
+    assert sites.files(site) == alone
+
+
+@pytest.mark.usefixtures("copies")
+@pytest.mark.parametrize("read", [False, True])
+def test_index__a_build_that_ends_early_leaves_nobody_at_work(
+    root: Path, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
     monkeypatch.setattr(Indexing, "_publish", lambda *_: threading.Event().wait())
-    made.begin(root / "site")
+    made = indexing(root)
+    if read:
+        made.read(root / "site")
     assert multiprocessing.active_children()
     made.stop()
     assert not multiprocessing.active_children()
 
 
-def test_index__another_thread_forbids_copies(
-    root: Path, alone: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(threading, "active_count", lambda: 2)
-    made, site = indexing(root), root / "site"
-    made.begin(site)
-    assert not multiprocessing.active_children()
-    made.publish(site)
-    assert sites.files(site) == alone
-
-
 def test_index__belongs_to_the_original_alone(root: Path) -> None:
     made, site = indexing(root, original=False), root / "site"
-    made.begin(site)
+    made.read(site)
     made.publish(site)
     assert not site.exists()

@@ -6,6 +6,7 @@ here. `scripts/hooks.py` hands every event to the method of the same name.
 
 from __future__ import annotations
 
+import atexit
 import posixpath
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
@@ -84,10 +85,12 @@ _running: list[EditionBuild] = []
 
 def begin(config: MkDocsConfig) -> MkDocsConfig:
     """Start the build of the edition that `config` is for."""
+    end()
     _running[:] = [EditionBuild(config)]
     return config
 
 
+@atexit.register
 def end() -> None:
     """End what the build under way has begun, if there is one."""
     for build in _running:
@@ -165,6 +168,7 @@ class EditionBuild:
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
+        self.indexing.begin()
 
     def _fonts(self) -> dict[str, str]:
         """The addresses of the publication's own fonts; one that is not there is told."""
@@ -471,7 +475,7 @@ class EditionBuild:
             file.dest_uri = path
             files.append(file)
         self.whole = Whole(config, files, self.nav, env)
-        self.indexing.begin(Path(config.site_dir))
+        self.indexing.read(Path(config.site_dir))
         return env
 
     def on_page_context(self, context: dict[str, Any], page: MkDocsPage, nav: Navigation, site: Path) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 The edition in the source language, which reads every report and every translation, keeps the index for all editions
 (`search.index`) and puts it below `search/data/`. A withdrawn report is in it no more; the other pages are, but
-for the home page and the search page. A copy of the edition's process makes it while that one writes the pages.
+for the home page and the search page. Where that is safe, a copy of the edition's process, from before it has grown,
+makes the index while that one writes the pages.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 import sys
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -36,7 +39,7 @@ class Indexing:
     def __init__(self, project: Project, glossary: Glossary, *, original: bool) -> None:
         self.project, self.glossary, self.original = project, glossary, original
         self.records: list[Record] = []
-        self._copy: BaseProcess | None = None
+        self._copy: tuple[BaseProcess, Connection] | None = None
 
     def of(self, entry: Entry, bitext: Bitext, locale: str) -> Record | None:
         """What search is told of a page, if it is; `locale` is the translation's that the bitext holds."""
@@ -63,6 +66,7 @@ class Indexing:
         """Take in a page."""
         if record is not None:
             self.records.append(record)
+            self._tell(record)
 
     def _text(self, entry: Entry, document: Document, locale: str, named: Sequence[Term]) -> Text:
         labels = inline.labels(document.body)
@@ -87,32 +91,51 @@ class Indexing:
             tuple(body),
         )
 
-    def begin(self, site: Path) -> None:
-        """All pages are read: have the index made, where this process can be copied."""
+    def begin(self) -> None:
+        """Pages are about to be read: have a process that is told of them."""
         if self.original and filing.copied():
-            self._copy = multiprocessing.get_context("fork").Process(target=self._apart, args=(site,))
-            self._copy.start()
+            theirs, ours = multiprocessing.Pipe(duplex=False)
+            copy = multiprocessing.get_context("fork").Process(target=self._apart, args=(theirs, ours))
+            copy.start()
+            theirs.close()
+            self._copy = copy, ours
+
+    def read(self, site: Path) -> None:
+        """All pages are read: have the index made, and put below the site's folder."""
+        self._tell(site)
 
     def publish(self, site: Path) -> None:
-        """See the index below the site's folder. What a copy has failed in is done here, and fails with its reason."""
-        copy = self._copy
-        if copy is not None:
-            copy.join()
-            self._copy = None
-        if self.original and (copy is None or copy.exitcode != 0):
+        """See the index in its place. What the copy has failed in is done here, and fails with its reason."""
+        done = False
+        if self._copy is not None:
+            self._copy[0].join()
+            done = self._copy[0].exitcode == 0
+            self.stop()
+        if self.original and not done:
             self._publish(site)
 
     def stop(self) -> None:
         """The build has ended, in one way or another."""
         if self._copy is not None:
-            self._copy.terminate()
-            self._copy.join()
+            copy, line = self._copy
             self._copy = None
+            line.close()
+            copy.terminate()
+            copy.join()
 
-    def _apart(self, site: Path) -> None:
+    def _tell(self, told: Record | Path) -> None:
+        if self._copy is not None:
+            with contextlib.suppress(OSError):  # it has ended, as `publish` will see
+                self._copy[1].send(told)
+
+    def _apart(self, line: Connection, other: Connection) -> None:
+        """Be the copy: hear of the reports, and make the index when there are no more."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C ends the edition, which ends this
+        other.close()
         try:
-            self._publish(site)
+            while isinstance(told := line.recv(), Record):
+                self.records.append(told)
+            self._publish(told)
         except Exception:  # noqa: BLE001 - whatever it is, the edition meets it again
             sys.exit(1)
 
