@@ -10,7 +10,7 @@ import atexit
 import posixpath
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -53,7 +53,7 @@ from bitext.site.indexing import Indexing
 from bitext.site.kept import Kept, cache
 from bitext.site.listings import ListingPage
 from bitext.site.media import AskedFiles, Media
-from bitext.site.packed import pack
+from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
@@ -446,7 +446,7 @@ class EditionBuild:
         """The body as it will stand in the page."""
         kept = page.kept if isinstance(page, KeptPage) else None
         if isinstance(page, KeptPage) and kept is not None:
-            page.finish(kept.html)
+            self._finish(page, kept.html)
             return Markup()
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
@@ -454,8 +454,15 @@ class EditionBuild:
         if isinstance(page, KeptPage):
             packed, entry = pack(body), self._own(page.file.src_uri)
             self.kept.keep(page, entry, self.readings.get(page.file.src_uri, Reading()), packed)
-            page.finish(packed)
+            self._finish(page, packed)
         return Markup(body)  # noqa: S704 - sanitised here
+
+    def _finish(self, page: KeptPage, body: Packed) -> None:
+        """A page waits for its template; what others take from it, they have taken."""
+        page.finish(body)
+        reading = self.readings.get(page.file.src_uri)
+        if reading is not None:
+            self.readings[page.file.src_uri] = replace(reading, known=None, searched=None)
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
         """Templates escape whatever is not known to be safe; what needs all pages read is published beside them."""
