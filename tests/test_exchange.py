@@ -443,7 +443,7 @@ def test_xliff__another_tools_spelling_of_pairs(small: House) -> None:
         "<https://evil.example/>",
         "::: x",
         "`code`",
-        "\uf5e0abc=stale\uf5e1 mark",
+        "\uf5e0abc,stale\uf5e1 mark",
     ],
 )
 @pytest.mark.parametrize("form", ["xlf", "po"])

@@ -10,6 +10,7 @@ import samples
 from bitext.markup import escape, inline, outline, placeholders
 from bitext.markup.placeholders import PlaceholderLost
 
+EVERYTHING = frozenset(extension for extension, _ in inline._EXTENSIONS) - {"pymdownx.smartsymbols"}
 LABELS = ("المصدر", "src")
 ROUND = [
     "نص عادي بلا شيء.",
@@ -62,6 +63,15 @@ def test_restore__keeps_the_tags(text: str) -> None:
 def test_restore__of_what_was_sent_renders_the_same(text: str) -> None:
     sent = protect(text)
     assert outline.same(tags(text), tags(placeholders.restore(placeholders.text(sent), sent)))
+
+
+@given(st.one_of(st.text(), st.text("#_`~=^<>[](){}!:/-+.\\@&$; \n1hftpwzxa", max_size=20), samples.SENTENCE))
+def test_protect__knows_at_first_sight_what_has_no_tokens(text: str) -> None:
+    for dialect in (samples.settings().dialect, EVERYTHING, EVERYTHING | {"pymdownx.smartsymbols"}):
+        parts = inline.protect(text, dialect, LABELS).parts
+        with pytest.MonkeyPatch.context() as slow:
+            slow.setattr(inline, "_SIGN", re.compile(""))
+            assert inline.protect(text, dialect, LABELS).parts == parts
 
 
 @given(st.text(alphabet="#*_`~=^<>[](){}|!:\\\"'& \nأبa1", max_size=60))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import samples
 from bitext.markup import judge, marks, outline
+from bitext.markup.blocks import Scanner
 from bitext.markup.document import Document
 
 FILES = [*samples.PAGES, samples.TRICKY]
@@ -52,6 +53,14 @@ def test_splice__changes_no_byte_of_any_text(source: str) -> None:
 @settings(max_examples=50)
 def test_splice__changes_no_byte_of_nested_blocks(source: str) -> None:
     assert_identity(source)
+
+
+@given(st.one_of(st.text(), MARKUP, samples.DOCUMENT))
+def test_segments__found_at_first_sight_are_those_that_the_rules_find(source: str) -> None:
+    quick = samples.read(source).segments
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(Scanner, "sentence", lambda *_: False)
+        assert samples.read(source).segments == quick
 
 
 def test_segments__of_tricky() -> None:

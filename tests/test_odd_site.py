@@ -69,7 +69,7 @@ FILES: dict[str, str | bytes] = {
     f"{HERE}/authors.en.md": AUTHORS,
     f"{HERE}/links.md": LINKS,
     f"{HERE}/links.en.md": LINKS,
-    f"{HERE}/marks.md": PAGE.format("علامات") + "\n\uf5e0nav=\uf5e1 نص\n\nنص \uf5e0content=pending\uf5e1 نص\n",
+    f"{HERE}/marks.md": PAGE.format("علامات") + "\n\uf5e0nav,\uf5e1 نص\n\nنص \uf5e0content,pending\uf5e1 نص\n",
     **{f"{HERE}/{name}.md": PAGE.format(n) for n, name in enumerate(NAMES)},
     **{f"{HERE}/{name}.en.md": PAGE.format(n) for n, name in enumerate(NAMES)},
     **{f"{HERE}/early-{name}.md": f"{head}\n{CANARY}.\n" for name, head in ALMOST.items()},

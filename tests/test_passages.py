@@ -105,7 +105,7 @@ def test_marks__every_unit_has_one_in_both_texts_whatever_a_person_left() -> Non
     for words in ("One.\n", "Two.\n\nThree.\n", "One.\n\nTwo.\n\nThree.\n\nFour.\n"):
         found = bitext.read(source, samples.read(words), Lock())
         text = "".join(passages.of_target(found).values())
-        there = re.findall(f"{marks.OPEN}([a-z0-9-]+)[*!]?=", text)
+        there = re.findall(f"{marks.OPEN}([a-z0-9-]+)[*!]?,", text)
         assert sorted(there) == sorted(unit.id for unit in found.units)
         assert len(passages.of_source(found)) == len(found.units)
 

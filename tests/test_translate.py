@@ -396,7 +396,7 @@ MANGLERS = {
     "carriage return": lambda t: t + "\rx\r\ny",
     "separators": lambda t: t + "\u2028x\u0085y\u000by",
     "bidi": lambda t: "\u202e" + t,
-    "private use": lambda t: "\uf5e0a=b\uf5e1" + t,
+    "private use": lambda t: "\uf5e0a,b\uf5e1" + t,
     "address": lambda t: t + " https://evil.example/x www.evil.example a@evil.example",
     "critic": lambda t: t + " {++x++} $y$ {{ z }}",
     "rule": lambda t: "---\n" + t,

@@ -15,6 +15,8 @@ ARABIC = re.compile(
 )
 """One Arabic letter (no digit, mark or punctuation)."""
 
+_TRANSLATABLE = re.compile(r"[^\W_]")
+
 LETTER = re.compile(r"[^\W\d_]")
 """One letter of any script."""
 
@@ -51,7 +53,7 @@ def has_letters(text: str) -> bool:
 
 def translatable(text: str) -> bool:
     """Whether it holds a letter or a digit, so that a text and its translation always agree in this."""
-    return any(character.isalnum() for character in text)
+    return _TRANSLATABLE.search(text) is not None
 
 
 def normalise(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bitext.alignment import joined, matching
@@ -30,6 +30,14 @@ class Unit:
     """The words in the translation, paragraphs set apart by an empty line; `None` where nothing stands there."""
     seen: bool = True
     """Whether these are the words that the lock saw last."""
+    human: bool = field(init=False)
+    """Whether the standing words are a person's. Leaving words out is a person's doing too."""
+    state: State = field(init=False)
+    """Derived from hashes. An edit settles a change of the Arabic only if the lock had seen that change before."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "human", self._human())
+        object.__setattr__(self, "state", self._state())
 
     @property
     def id(self) -> str:
@@ -41,16 +49,12 @@ class Unit:
         """Hash of the Arabic."""
         return source_hash(self.segment.text)
 
-    @property
-    def human(self) -> bool:
-        """Whether the standing words are a person's. Leaving words out is a person's doing too."""
+    def _human(self) -> bool:
         if self.target is None:
             return self.row.target is not None or bool(self.row.machine)
         return not self.row.made(target_hash(self.target))
 
-    @property
-    def state(self) -> State:
-        """Derived from hashes. An edit settles a change of the Arabic only if the lock had seen that change before."""
+    def _state(self) -> State:
         if self.target is None and not self.human:
             return "pending"
         if not self.human and not self.row.engine:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import struct
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 from bitext.arabic import normalise
@@ -213,17 +213,16 @@ def load(text: str, path: str, findings: Findings) -> Lock:
         head, *more = [json.loads(line) for line in text.removeprefix("\ufeff").split("\n") if line.strip()]
         if head["lock"] != VERSION:
             raise ValueError("version")
-        values = _Values(head)
-        reviewed = values.texts("reviewed")
+        reviewed = _texts(head, "reviewed")
         heads = [head, *(each for each in more if isinstance(each, dict) and "lock" in each)]
         rows = [_row_from_json(each) for each in more if not (isinstance(each, dict) and "lock" in each)]
         last = {row.id: row for row in rows}
         return Lock(
             tuple(last.values()),
-            values.text("skeleton"),
+            _text(head, "skeleton"),
             (reviewed[0], reviewed[1], reviewed[2]) if reviewed else None,
             True,
-            tuple(dict.fromkeys(uri for each in heads for uri in _Values(each).texts("was") or ())),
+            tuple(dict.fromkeys(uri for each in heads for uri in _texts(each, "was") or ())),
             tuple(row for row in dict.fromkeys(rows) if row != last[row.id]),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
@@ -232,38 +231,35 @@ def load(text: str, path: str, findings: Findings) -> Lock:
 
 
 def _row_from_json(values: dict[str, object]) -> Row:
-    row = _Values(values)
+    suggestion = _texts(values, "suggestion")
+    sketch = _text(values, "sketch")
     return Row(
-        id=row.text("id", required=True),
-        source=row.text("source"),
-        kind=row.text("kind") or "paragraph",
-        now=row.text("now"),
-        sketch=sketch if _SKETCH.fullmatch(sketch := row.text("sketch")) else "",
-        machine=row.text("machine"),
-        next=row.text("next"),
-        target=row.texts("target"),
-        engine=row.text("engine"),
-        date=row.text("date"),
-        suggestion=Suggestion(*s) if (s := row.texts("suggestion")) else None,
-        retired=row.text("retired") or None,
+        id=_encodable(values["id"]),
+        source=_text(values, "source"),
+        kind=_text(values, "kind") or "paragraph",
+        now=_text(values, "now"),
+        sketch=sketch if _SKETCH.fullmatch(sketch) else "",
+        machine=_text(values, "machine"),
+        next=_text(values, "next"),
+        target=_texts(values, "target"),
+        engine=_text(values, "engine"),
+        date=_text(values, "date"),
+        suggestion=Suggestion(*suggestion) if suggestion else None,
+        retired=_text(values, "retired") or None,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
-    values: dict[str, object] = field(default_factory=dict)
+def _text(values: dict[str, object], key: str) -> str:
+    return _encodable(values[key]) if key in values else ""
 
-    def text(self, key: str, *, required: bool = False) -> str:
-        value = self.values[key] if required else self.values.get(key, "")
-        return _encodable(value)
 
-    def texts(self, key: str) -> tuple[str, ...] | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, list):
-            raise TypeError(key)
-        return tuple(map(_encodable, value))
+def _texts(values: dict[str, object], key: str) -> tuple[str, ...] | None:
+    value = values.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise TypeError(key)
+    return tuple(map(_encodable, value))
 
 
 def _encodable(value: object) -> str:

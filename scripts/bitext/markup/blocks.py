@@ -104,11 +104,14 @@ class Scanner:
     dialect: frozenset[str]
     segments: list[Segment] = field(default_factory=list)
     line_starts: list[int] = field(init=False)
+    generic: bool = field(init=False)
+    """Whether any generic block is enabled."""
     blocks: list[Block] = field(default_factory=list)
     """For each container that is being scanned, outermost first: what is known of the block that was last looked at."""
 
     def __post_init__(self) -> None:
         self.line_starts = [0, *(m.end() for m in re.finditer("\n", self.source))]
+        self.generic = any(each.startswith("pymdownx.blocks.") for each in self.dialect)
 
     def body(self, start: int, end: int) -> None:
         """Scan a whole body, or the inside of an HTML block that is Markdown again."""
@@ -128,6 +131,10 @@ class Scanner:
             if self.blank(lines[index]):
                 index += 1
                 continue
+            if self.sentence(lines, index):
+                self.emit("paragraph", [(lines[index].start, lines[index].end)], prefix)
+                index += 1
+                continue
             for rule in RULES:
                 after = rule(self, lines, index, prefix)
                 if after is not None:
@@ -142,6 +149,12 @@ class Scanner:
     def blank(self, line: Line) -> bool:
         """Whether nothing but white space stands on it."""
         return line.kind == "text" and not self.text(line).strip()
+
+    def sentence(self, lines: Sequence[Line], index: int) -> bool:
+        """Whether a line is a paragraph at first sight: it begins with a letter, as no sign does, and stands alone."""
+        line = lines[index]
+        alone = index + 1 == len(lines) or self.blank(lines[index + 1])
+        return alone and line.kind == "text" and self.source[line.start].isalpha()
 
     def block_end(self, lines: Sequence[Line], index: int) -> int:
         """Index of the blank line that ends the block, or the number of lines. `lines` are those being scanned."""
@@ -178,9 +191,24 @@ class Scanner:
     def emit(self, kind: str, spans: Sequence[tuple[int, int]], prefix: str) -> None:
         """Add a segment, trimmed; nothing is added where nothing can be translated."""
         source = self.source
-        pieces = [(start, end) for start, end in spans if source[start:end].strip()]
-        if not pieces:
+        if len(spans) == 1:
+            ((start, end),) = spans
+            raw = source[start:end]
+            text = raw.strip()
+            start += len(raw) - len(raw.lstrip())
+            trimmed = [(start, start + len(text))]
+        else:
+            trimmed = self._trimmed(spans)
+            text = "\n".join(source[start:end] for start, end in trimmed)
+        if not translatable(text):
             return
+        line = bisect.bisect_right(self.line_starts, trimmed[0][0])
+        self.segments.append(Segment(kind, tuple(trimmed), prefix, line, text))
+
+    def _trimmed(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Spans without white space around them and without those that hold nothing else."""
+        source = self.source
+        pieces = [(start, end) for start, end in spans if source[start:end].strip()]
         trimmed = []
         for number, (start, end) in enumerate(pieces):
             raw = source[start:end]
@@ -188,11 +216,7 @@ class Scanner:
             if number == len(pieces) - 1:
                 end -= len(raw) - len(raw.rstrip())
             trimmed.append((start, end))
-        text = "\n".join(source[start:end] for start, end in trimmed)
-        if not translatable(text):
-            return
-        line = bisect.bisect_right(self.line_starts, trimmed[0][0])
-        self.segments.append(Segment(kind, tuple(trimmed), prefix, line, text))
+        return trimmed
 
     def emit_code(self, start: int, end: int) -> None:
         """Add a block of code: one piece over all its lines, prefixes included, since nothing in it is rewrapped."""
@@ -330,7 +354,7 @@ def _block(scanner: Scanner, lines: Sequence[Line], index: int, prefix: str) -> 
 
 def _opens_block(scanner: Scanner, text: str) -> bool:
     """Whether a line opens or closes a generic block."""
-    if not any(each.startswith("pymdownx.blocks.") for each in scanner.dialect):
+    if not scanner.generic:
         return False
     return (_BLOCK.match(text) or _BLOCK_END.match(text)) is not None
 

@@ -63,6 +63,8 @@ _PLAIN = re.compile(
     r"(?:(?!\d)[^\x00-\x7f]|[abdegi-vxyA-Y0-9,;'\"?]| (?=\S)|h(?!ttp)|f(?!tp)|w(?!ww)|c(?!/)|[Zz](?!\s?[Xx]))++"
 )
 """What no token begins with: other scripts; where no address can stand, most Latin letters and some signs too."""
+_SIGN = re.compile(r"[][<>{}\\&@`*_~=^$+#\n]|:[a-z0-9_+/-]|www\.|[Zz]\s?[Xx]")
+"""What every token holds, those of `pymdownx.smartsymbols` left out."""
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>")
 _QUOTE_END = re.compile(r"[\"'](?=\s*\))")
 _ATTRIBUTES = re.compile(_LIST)
@@ -142,6 +144,8 @@ def _seen(part: Part) -> str:
 
 def protect(text: str, dialect: frozenset[str], labels: Sequence[str] = ()) -> Protected:
     """Find the tokens of a segment. `labels` are the page's link references, in lower case."""
+    if not _SIGN.search(text) and "pymdownx.smartsymbols" not in dialect:  # whose signs are made of usual ones
+        return Protected((Part("text", text),) if text else (), dialect, labels)
     return Protected(tuple(_Tokeniser(text, dialect, frozenset(labels)).run()), dialect, labels)
 
 

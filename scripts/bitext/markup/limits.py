@@ -10,13 +10,15 @@ _REPEATED = re.compile(
     r"^[ \t]*(?:>[ \t]*){50}|^(?: {4}|\t){50}[ \t]*(?:[-+*]|\d+[.)]|!!!|\?\?\?|===)[ \t]|[*_\[~^]{300}",
     re.MULTILINE,
 )
+_RUN = re.compile(r"[ \t>]{50}|[*_\[~^]{300}")
+"""What each of these holds: a text without it need not be looked at line by line."""
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[a-z][a-z0-9]*)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\bmarkdown\b", re.IGNORECASE)
 
 
 def exceeded(source: str) -> int:
     """The line from which a text goes too deep, or 0."""
-    match = _REPEATED.search(source) or _nested(source)
+    match = (_RUN.search(source) and _REPEATED.search(source)) or _nested(source)
     return source.count("\n", 0, match.start()) + 1 if match else 0
 
 

@@ -47,6 +47,10 @@ def split(source: str, start: int, end: int) -> list[Line]:
 
 def fold(source: str, lines: Sequence[Line], *, fences: bool, html: bool) -> list[Line]:
     """Fold fenced code and, at the outermost level only, raw HTML blocks into single lines."""
+    fences = fences and ("```" in source or "~~~" in source)
+    html = html and "<" in source
+    if not fences and not html:
+        return list(lines)
     folded: list[Line] = []
     unclosed: dict[tuple[str, str], int] = {}
     index = 0

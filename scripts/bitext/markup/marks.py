@@ -22,14 +22,14 @@ OPEN, CLOSE = "\uf5e0", "\uf5e1"
 FURTHER, MERGED, ABSENT = "+", "*", "!"
 """Roles of a mark that does not begin its unit: more of the unit's words; the words that another unit's were put into;
 the words behind which the unit's would stand."""
-_MARK = re.compile(f"{OPEN}([a-z0-9-]*)([+*!]?)=([a-z]*){CLOSE}")
+_MARK = re.compile(f"{OPEN}([a-z0-9-]*)([+*!]?),([a-z]*){CLOSE}")
 _ALIASES = {"": "unit-alias", MERGED: "unit-alias unit-merged", ABSENT: "unit-alias unit-absent"}
 _TEXTLESS = frozenset("table thead tbody tr ul ol dl div section hr".split())
 
 
 def mark(unit: str, state: str = "", role: str = "") -> str:
     """The mark of a unit; `state` is empty, `stale` or `pending`."""
-    return f"{OPEN}{unit}{role}={state}{CLOSE}"
+    return f"{OPEN}{unit}{role},{state}{CLOSE}"
 
 
 def put(text: str, words: str) -> str:

@@ -50,33 +50,38 @@ class Aliases:
     def names(self, text: str, tokens: Sequence[str]) -> list[str]:
         """What a text names, each as often as it does: ids, of names in one place the longest."""
         found = [self._capitals[match[0]] for match in self._shout.finditer(text)] if self._capitals else []
-        if not self._first or not any(map(self._starting, set(tokens))):
-            return found
-        place = 0
-        while place < len(tokens):
+        starts, after = self._starts, 0
+        for place, token in enumerate(tokens) if self._first else ():
+            held = starts[token] if token in starts else self._starting(token)
+            if not held or place < after:
+                continue
             step = 1
-            for alias in self._starting(tokens[place]):
-                size = len(alias.forms)
-                if size < step:
+            for alias in held:
+                if len(alias.forms) < step:
                     break
-                rest = tokens[place + 1 : place + size]
-                if len(rest) == size - 1 and all(
-                    analyser.word(t).form == f for t, f in zip(rest, alias.forms[1:], strict=True)
-                ):
+                if _follow(tokens, place, alias.forms):
                     found.append(alias.id)
-                    step = size
-            place += step
+                    step = len(alias.forms)
+            after = place + step
         return found
 
     def _starting(self, token: str) -> list[Alias]:
         """The spellings that may begin with a word, the longest first."""
-        held = self._starts.get(token)
-        if held is None:
-            form = analyser.word(token).form
-            held = [alias for each in dict.fromkeys(outset(form)) for alias in self._first.get(each, ())]
-            held.sort(key=lambda alias: -len(alias.forms))
-            self._starts[token] = held
+        form = analyser.word(token).form
+        held = [alias for each in dict.fromkeys(outset(form)) for alias in self._first.get(each, ())]
+        held.sort(key=lambda alias: -len(alias.forms))
+        self._starts[token] = held
         return held
+
+
+def _follow(tokens: Sequence[str], place: int, forms: Sequence[str]) -> bool:
+    """Whether the words after this place are those of a name after its first."""
+    if place + len(forms) > len(tokens):
+        return False
+    for n in range(1, len(forms)):  # noqa: SIM110 - no generator: this is asked for every first word
+        if analyser.word(tokens[place + n]).form != forms[n]:
+            return False
+    return True
 
 
 def outset(form: str) -> Iterator[str]:

@@ -114,10 +114,14 @@ def _stretches(records: Sequence[Record], ids: Mapping[str, int], glossary: Glos
         return (_stretch(part, ids, glossary) for part in parts)
 
 
+def copied() -> bool:
+    """Whether copies can be made of this process: without other threads, and on Linux."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def _processes() -> multiprocessing.context.BaseContext:
-    """How processes are made: copies of this one where that is safe, which is without other threads and on Linux."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if alone else "spawn")
+    """How processes are made: copies of this one, where that is safe."""
+    return multiprocessing.get_context("fork" if copied() else "spawn")
 
 
 def _spelled(aliases: Aliases) -> Iterable[tuple[str, str]]:

@@ -23,7 +23,7 @@ what a build knows of all its pages, `facts` of one; `redirects` leads from the 
 
 What need not be made again: `cache` keeps values by what they follow from, `rendered` is what a page has become and
 what it asked of the rest of the site, `kept` takes pages and their files over from the build before, `packed` holds
-long texts in little room.
+long texts in little room; what must be made is made by `renderer`.
 
 `strings` and `dates` are the words of the interface; `build` runs the editions side by side and exchanges the result.
 

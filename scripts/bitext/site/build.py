@@ -163,7 +163,7 @@ def build_edition(
     from mkdocs.exceptions import Abort, ConfigurationError
 
     from bitext import project as projects
-    from bitext.site.edition import current
+    from bitext.site.edition import current, end
     from bitext.site.entries import FAILURES, problem
 
     project = projects.load(root)
@@ -197,6 +197,7 @@ def build_edition(
     except (Abort, ConfigurationError) as error:
         return Built(locale, 0, [], listener.last or str(error))
     finally:
+        end()
         logger.removeHandler(listener)
     edition = current()
     findings = [*edition.findings.items, *listener.findings(project, locale, edition.moved)]

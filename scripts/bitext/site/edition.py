@@ -6,10 +6,11 @@ here. `scripts/hooks.py` hands every event to the method of the same name.
 
 from __future__ import annotations
 
+import atexit
 import posixpath
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +29,7 @@ from bitext.arabic import has_arabic
 from bitext.errors import Findings, SettingsError
 from bitext.markup import marks, moments, sanitise
 from bitext.markup.marks import Marks
+from bitext.markup.quick import Quick
 from bitext.project import Edition, Page, Project
 from bitext.site import (
     attachments,
@@ -59,7 +61,7 @@ from bitext.site.indexing import Indexing
 from bitext.site.kept import Kept, cache
 from bitext.site.listings import ListingPage
 from bitext.site.media import AskedFiles, Media
-from bitext.site.packed import pack
+from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.publication import Publication
 from bitext.site.record import Record
@@ -93,8 +95,16 @@ _running: list[EditionBuild] = []
 
 def begin(config: MkDocsConfig, examiner: Callable[[Project], Examiner] | None = None) -> MkDocsConfig:
     """Start the build of the edition that `config` is for; an `examiner` says what the checks say."""
+    end()
     _running[:] = [EditionBuild(config, examiner)]
     return config
+
+
+@atexit.register
+def end() -> None:
+    """End what the build under way has begun, if there is one."""
+    for build in _running:
+        build.indexing.stop()
 
 
 def current() -> EditionBuild:
@@ -185,6 +195,7 @@ class EditionBuild:
         self.publication = Publication(self.record, self.findings)
         self.indexing = Indexing(self.project, self.glossary, original=locale == self.project.source)
         self._extend(config)
+        self.indexing.begin()
 
     def _fonts(self) -> dict[str, str]:
         """The addresses of the publication's own fonts; one that is not there is told."""
@@ -232,7 +243,7 @@ class EditionBuild:
             }
         )
         self.passages = Passages(marked, self.site.t, self.edition)
-        config.markdown_extensions += [marked, self.content, self.passages]  # type: ignore[list-item]  # MkDocs takes both
+        config.markdown_extensions += [marked, self.content, self.passages, Quick()]  # type: ignore[list-item]  # MkDocs takes both
         config.mdx_configs.setdefault("footnotes", {})["BACKLINK_TITLE"] = self.site.t("footnote.back")
         if "pymdownx.emoji" in config.markdown_extensions:
             _share_emoji(config.mdx_configs.setdefault("pymdownx.emoji", {}))
@@ -469,7 +480,7 @@ class EditionBuild:
         """The body as it will stand in the page."""
         kept = page.kept if isinstance(page, KeptPage) else None
         if isinstance(page, KeptPage) and kept is not None:
-            page.finish(kept.html)
+            self._finish(page, kept.html)
             return Markup()
         body = pictures.raw(sanitise.clean(marks.strip(self.content.finish(html))), self.media)
         body = self.ways.explained(body, self._own(page.file.src_uri), self._address(page))
@@ -477,8 +488,15 @@ class EditionBuild:
         if isinstance(page, KeptPage):
             packed, entry = pack(body), self._own(page.file.src_uri)
             self.kept.keep(page, entry, self.readings.get(page.file.src_uri, Reading()), packed)
-            page.finish(packed)
+            self._finish(page, packed)
         return Markup(body)  # noqa: S704 - sanitised here
+
+    def _finish(self, page: KeptPage, body: Packed) -> None:
+        """A page waits for its template; what others take from it, they have taken."""
+        page.finish(body)
+        reading = self.readings.get(page.file.src_uri)
+        if reading is not None:
+            self.readings[page.file.src_uri] = replace(reading, known=None, searched=None)
 
     def on_env(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
         """Templates escape whatever is not known to be safe; what needs all pages read is published beside them."""
@@ -500,6 +518,7 @@ class EditionBuild:
             file.dest_uri = path
             files.append(file)
         self.whole = Whole(config, files, self.nav, env)
+        self.indexing.read(Path(config.site_dir))
         return env
 
     def on_page_context(

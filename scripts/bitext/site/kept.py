@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from bitext.site.media import Media
 from bitext.site.packed import Packed, pack
 from bitext.site.passages import Passages
 from bitext.site.rendered import KeptPage, Reading, Rendered
+from bitext.site.renderer import Renderer
 from bitext.writer import Writer, usual_mode
 
 _UNSEEN = frozenset(["pages", "build_date_utc"])
@@ -73,10 +75,10 @@ class Kept:
         """Give MkDocs pages that can be taken over; those that `nav` gives a title are its own."""
         if self.cache is None:
             return
-        titled = set(_titled(config.nav))
+        titled, renderer = set(_titled(config.nav)), Renderer(config)
         for file in files:
             if file.is_documentation_page() and file.src_uri not in titled:
-                KeptPage(None, file, config)
+                KeptPage(file, config, renderer)
 
     def begin(self) -> None:
         """A page is about to be read."""
@@ -130,7 +132,12 @@ class Kept:
 
     def open(self, env: Environment) -> None:
         """Have templates ask whether they must be run."""
-        self._comparing = self.cache is not None and _compared(env, self.project.root / "overrides")
+        if self.cache is not None:
+            compared = self.cache.find("compared")
+            if not isinstance(compared, bool):
+                compared = _compared(env, self.project.root / "overrides")
+                self.cache.keep(compared, "compared")
+            self._comparing = compared
         if self._comparing:
             env.template_class = type("KeptTemplate", (_Template,), {"kept": self})
 
@@ -164,12 +171,9 @@ class Kept:
         files = self.cache.find("whole", key)
         if not isinstance(files, tuple):
             return False
-        for number, (path, seal) in enumerate(files):
-            if not self._link(site, path, seal):
-                Writer(site).drop(site, [other for other, _ in files[:number]])  # what is linked is not written into
-                return False
-        self._done.add(uri)
-        return True
+        if self._linked(site, files):
+            self._done.add(uri)
+        return uri in self._done
 
     def taken(self, page: Page, site: Path) -> bool:
         """Take a page's file over from the published site, if it is what its template would make."""
@@ -181,18 +185,22 @@ class Kept:
             return False
         self._written[uri] = key
         seal = self.cache.find("file", key)
-        return isinstance(seal, bytes) and self._link(site, page.file.dest_uri, seal)
+        return isinstance(seal, bytes) and self._linked(site, [(page.file.dest_uri, seal)])
 
-    def _link(self, site: Path, path: str, seal: bytes) -> bool:
-        """Let a file be the published one, if that is as it was written; another build may take it away meanwhile."""
-        old, new, writer = self.live / path, site / path, Writer(site)
+    def _linked(self, site: Path, files: Sequence[tuple[str, bytes]]) -> bool:
+        """Let files be the published ones, if those are as they were written; all of them or none.
+
+        Another build may take them away meanwhile. What is linked is not written into.
+        """
+        published = {path: f"{self.live}/{path}" for path, _ in files}
+        writer = Writer(site)
         with contextlib.suppress(OSError):
-            if not stat.S_ISREG(old.lstat().st_mode):
+            if not all(stat.S_ISREG(os.lstat(old).st_mode) for old in published.values()):
                 return False
-            writer.share(site, {path: str(old)})
-            if stat.S_IMODE(new.stat().st_mode) == usual_mode() and _seal(new.read_bytes()) == seal:
+            writer.share(site, published)
+            if all(_as_written(f"{site}/{path}", seal) for path, seal in files):
                 return True
-        writer.drop(site, [path])
+        writer.drop(site, published)
         return False
 
     def done(self, page: Page) -> bool:
@@ -218,7 +226,7 @@ class Kept:
         if self.copies is not None:
             self.copies[path] = data
             return
-        if self.cache is None or not self._link(site, path, _seal(data)):
+        if self.cache is None or not self._linked(site, [(path, _seal(data))]):
             Writer(site).keep(site / path, data)
 
     def close(self) -> None:
@@ -272,6 +280,12 @@ def locks(project: Project, entry: Entry) -> bytes | None:
     except OSError:
         return None
     return digest(parts)
+
+
+def _as_written(path: str, seal: bytes) -> bool:
+    with open(path, "rb") as stream:  # noqa: PTH123 - thousands of them
+        usual = stat.S_IMODE(os.fstat(stream.fileno()).st_mode) == usual_mode()
+        return usual and _seal(stream.read()) == seal
 
 
 def _seal(data: bytes) -> bytes:

@@ -168,8 +168,7 @@ def named(finder: Finder, head: str, body: str) -> tuple[Term, ...]:
 
 # Links in a page's body
 
-_TOKEN = re.compile(r"<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
-_TAG = re.compile(r"</?([a-z0-9]+)")
+_TOKEN = re.compile(r"<(?P<close>/?)(?P<tag>[a-z0-9]*)[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
 _LANG = re.compile(r'\slang="([^"]*)"')
 _CLOSED = frozenset(
     "a abbr audio button code dfn h1 h2 h3 h4 h5 h6 kbd label pre q s samp sub summary sup svg time var video".split()
@@ -195,29 +194,27 @@ class Tooltips:
         closed: list[str] = []
         position = 0
         for token in _TOKEN.finditer(body):
-            out.append(self._words(body[position : token.start()], target, done, bool(closed)))
+            words = body[position : token.start()]
+            out.append(words if closed or not words or words.isspace() else self._words(words, target, done))
             out.append(token[0])
             position = token.end()
-            self._enter(token[0], closed)
-        out.append(self._words(body[position:], target, done, bool(closed)))
+            tag = token["tag"]
+            if tag and tag not in _VOID:
+                self._enter(tag, token, closed)
+        words = body[position:]
+        out.append(words if closed else self._words(words, target, done))
         return "".join(out)
 
-    def _enter(self, token: str, closed: list[str]) -> None:
+    def _enter(self, tag: str, token: re.Match[str], closed: list[str]) -> None:
         """Keep account of the elements whose words stay: the outermost of them and all below it."""
-        tag = _TAG.match(token)
-        if tag is None or tag[1] in _VOID:
-            return
-        if token.startswith("</"):
-            if closed and closed[-1] == tag[1]:
+        if token["close"]:
+            if closed and closed[-1] == tag:
                 closed.pop()
             return
-        lang = _LANG.search(token)
-        if closed or tag[1] in _CLOSED or (lang is not None and lang[1] != self.locale):
-            closed.append(tag[1])
+        if closed or tag in _CLOSED or ((lang := _LANG.search(token[0])) is not None and lang[1] != self.locale):
+            closed.append(tag)
 
-    def _words(self, text: str, target: Target, done: set[str], closed: bool) -> str:
-        if closed or not text or text.isspace():
-            return text
+    def _words(self, text: str, target: Target, done: set[str]) -> str:
         out: list[str] = []
         position = 0
         for mention in self.finder.find(text):

@@ -15,7 +15,6 @@ from bitext.alignment import store
 from bitext.alignment.bitext import Bitext
 from bitext.errors import Findings
 from bitext.glossary import Glossary
-from bitext.markup.frontmatter import FrontMatter
 from bitext.project import Edition
 from bitext.site import content, facts, listings, markdown_copy, metadata, publishing
 from bitext.site.entries import Entry
@@ -32,12 +31,12 @@ class Known:
 
     facts: Mapping[str, Facts]
     """By locale."""
-    front: FrontMatter | None = None
-    """As this edition has it."""
     text: Packed | None = None
     """Of its copy."""
     version: str = ""
     """Of that text."""
+    corrections: tuple[Correction, ...] = ()
+    """As this edition's own front matter tells them."""
 
 
 class Record:
@@ -64,8 +63,8 @@ class Record:
         self.versions: dict[str, str] = {}
         self.unlisted: set[str] = set()
         """URIs of pages that are made here and that search engines may not have."""
-        self.fronts: dict[str, FrontMatter] = {}
-        """Of the pages as this edition has them: a translation's own, in which its words stand."""
+        self.told: dict[str, tuple[Correction, ...]] = {}
+        """The corrections of the pages as this edition has them."""
 
     def of(self, entry: Entry, bitext: Bitext, locale: str) -> Known:
         """What there is to know of a page of this edition; `locale` is the translation's that the bitext holds."""
@@ -82,14 +81,15 @@ class Record:
             return Known(found)
         title = entry.heads[self.locale].title
         text = markdown_copy.text(document, title, project.dialect, self._lead(entry))
-        return Known(found, document.front, pack(text), markdown_copy.version(text))
+        told = tuple(facts.corrections(document.front, self.locale))
+        return Known(found, pack(text), markdown_copy.version(text), told)
 
     def take(self, entry: Entry, known: Known) -> None:
         """Take in what is known of a page."""
         uri = entry.page.uri
         self.facts |= {(uri, locale): each for locale, each in known.facts.items()}
-        if known.front is not None and known.text is not None:
-            self.fronts[uri], self.texts[uri], self.versions[uri] = known.front, known.text, known.version
+        if known.text is not None:
+            self.told[uri], self.texts[uri], self.versions[uri] = known.corrections, known.text, known.version
 
     def indexed(self, uri: str, locales: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's editions that search engines may have."""
@@ -143,8 +143,9 @@ class Record:
 
     def corrections(self, entry: Entry) -> list[Correction]:
         """What was put right on a page, as far as it is told in this language."""
-        front = self.fronts.get(entry.page.uri, entry.front)
-        return [each for each in facts.corrections(front, self.locale) if each.text]
+        told = self.told.get(entry.page.uri)
+        found = facts.corrections(entry.front, self.locale) if told is None else told
+        return [each for each in found if each.text]
 
     @property
     def publisher(self) -> str:

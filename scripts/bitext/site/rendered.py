@@ -8,7 +8,7 @@ was if the answers are; then its words, findings and warnings are taken over, ea
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from bitext.search.record import Record as Searched
 from bitext.site.media import Media
 from bitext.site.packed import Packed
 from bitext.site.record import Known
+from bitext.site.renderer import Renderer
 
 _log = logging.getLogger("mkdocs")
 _PURE = frozenset(
@@ -122,6 +123,16 @@ def _name(value: Any) -> str:
     return f"{getattr(made, '__module__', '')}.{getattr(made, '__qualname__', type(made).__qualname__)}"
 
 
+class Anchors:
+    """The anchors of a page, in a tenth of a set's room."""
+
+    def __init__(self, anchors: Iterable[str]) -> None:
+        self._anchors = "\n".join(["", *anchors, ""])
+
+    def __contains__(self, anchor: str) -> bool:
+        return f"\n{anchor}\n" in self._anchors
+
+
 class KeptPage(Page):
     """A page of MkDocs's that need not be rendered when there is a `kept` one."""
 
@@ -130,6 +141,10 @@ class KeptPage(Page):
     body: Packed | None = None
     """What the page holds when it is finished."""
     _content: str | None = None
+
+    def __init__(self, file: File, config: MkDocsConfig, renderer: Renderer) -> None:
+        super().__init__(None, file, config)
+        self.renderer = renderer
 
     @property
     def content(self) -> str | None:
@@ -141,8 +156,10 @@ class KeptPage(Page):
         self._content = None if self.body is not None else text
 
     def finish(self, body: Packed) -> None:
-        """The page is ready for its template."""
-        self.body, self._content, self.markdown = body, None, ""
+        """The page is ready for its template: of what it was made of, nothing is needed any more."""
+        self.body, self._content, self.markdown, self.kept = body, None, "", None
+        if self.present_anchor_ids is not None:
+            self.present_anchor_ids = Anchors(self.present_anchor_ids)  # type: ignore[assignment]  # it is only asked
 
     def anew(self) -> None:
         """Forget what the page has become."""
@@ -153,7 +170,7 @@ class KeptPage(Page):
         """Render the Markdown, or take over what was made of it and say again what was said."""
         if self.kept is None:
             with _Listening() as heard:
-                super().render(config, files)
+                self.renderer.render(self, config, files)
             self.warned = tuple(heard)
             return
         kept = self.kept
