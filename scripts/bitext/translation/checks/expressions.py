@@ -26,6 +26,8 @@ class Expression:
 
     words: tuple[str, ...]
     """Folded."""
+    rarest: int
+    """Which of them is the longest."""
     english: frozenset[str]
     """Beginnings of English words; none where English need not say it."""
 
@@ -38,13 +40,14 @@ def _keys(word: str) -> frozenset[str]:
 
 
 @cache
-def _by_first() -> dict[str, tuple[Expression, ...]]:
+def _by_rarest() -> dict[str, tuple[Expression, ...]]:
+    """Every expression under its longest word, which few texts have."""
     table: dict[str, list[Expression]] = {}
     for arabic, english in words.rows("expressions"):
-        entry = Expression(
-            tuple(map(words.fold, arabic.split())), frozenset(english.split()) - frozenset([_NOTHING])
-        )
-        for key in _entry(entry.words[0]):
+        found = tuple(map(words.fold, arabic.split()))
+        rarest = found.index(max(found, key=len))
+        entry = Expression(found, rarest, frozenset(english.split()) - frozenset([_NOTHING]))
+        for key in _entry(found[rarest]):
             table.setdefault(key, []).append(entry)
     return {key: tuple(entries) for key, entries in table.items()}
 
@@ -56,9 +59,9 @@ def _entry(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=60_000)
-def _opened(word: str) -> tuple[Expression, ...]:
-    """The expressions that a folded word may open."""
-    found = (entry for key in _keys(word) for entry in _by_first().get(key, ()))
+def _with(word: str) -> tuple[Expression, ...]:
+    """The expressions whose longest word a folded word may be."""
+    found = (entry for key in _keys(word) for entry in _by_rarest().get(key, ()))
     return tuple(dict.fromkeys(found))
 
 
@@ -66,19 +69,26 @@ def _fits(entry: str, word: str) -> bool:
     return not _entry(entry).isdisjoint(_keys(word))
 
 
+def _places(source: list[str], at: int, entry: Expression) -> list[int]:
+    """Where the words of an expression stand whose longest one stands at a place; nothing where others are missing."""
+    if entry.english and len(entry.words) == 2:  # noqa: PLR2004 - a verb and its object
+        other = entry.words[1 - entry.rarest]
+        near = range(at - 1, at - 2 - _BETWEEN, -1) if entry.rarest else range(at + 1, at + 2 + _BETWEEN)
+        place = next((each for each in near if 0 <= each < len(source) and _fits(other, source[each])), None)
+        return [] if place is None else sorted([at, place])
+    first = at - entry.rarest
+    if first < 0 or first + len(entry.words) > len(source):
+        return []
+    pairs = zip(entry.words, source[first : first + len(entry.words)], strict=True)
+    return list(range(first, first + len(entry.words))) if all(_fits(one, word) for one, word in pairs) else []
+
+
 def expressions(source: list[str]) -> list[tuple[list[int], Expression]]:
     """The expressions of a folded text, each with the places of its words."""
     found = []
-    for first, word in enumerate(source):
-        for entry in _opened(word):
-            places = [first]
-            reach = 1 + (_BETWEEN if entry.english and len(entry.words) == 2 else 0)  # noqa: PLR2004 - a verb, an object
-            for each in entry.words[1:]:
-                following = range(places[-1] + 1, min(places[-1] + 1 + reach, len(source)))
-                place = next((at for at in following if _fits(each, source[at])), None)
-                if place is None:
-                    break
-                places.append(place)
-            else:
+    for at, word in enumerate(source):
+        for entry in _with(word):
+            places = _places(source, at, entry)
+            if places:
                 found.append((places, entry))
     return found
