@@ -245,7 +245,7 @@ def _unsaid(pair: Pair, plain: int, answers: list[Negative]) -> bool:
     lists = arabic_lists()
     asked = [
         lists.verbs[form]
-        for word in pair.source_words
+        for word in words.arabic_words(lists.silent.sub(" ", lists.idioms.sub(" ", pair.folded)))
         for form in words.bare(word)
         if form in lists.verbs and (form in (word, word[1:]) or form[0] == _PARTICIPLE)
     ]

@@ -112,7 +112,7 @@ def arabic_lists() -> Arabic:
 
 def _phrases(idioms: list[str]) -> re.Pattern[str]:
     body = "|".join(re.escape(words.fold(each)) for each in sorted(idioms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)[\u0648\u0641]?(?:{body})(?!\w)")
+    return re.compile(rf"(?<!\w)[\u0648\u0641]?[\u0628\u0644]?(?:{body})(?!\w)")
 
 
 @cache

@@ -153,9 +153,17 @@ class Register:
         for match in self._mention.finditer(folded):
             name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
             whole = match[0]
-            if name is not None and (whole == match[1] or whole[:1] not in _PARTICLES or not _word(whole)):
+            if name is not None and (whole == match[1] or not self._common(whole, match[1])):
                 found[match.start()] = (name, match.span())
         return found
+
+    @staticmethod
+    def _common(whole: str, body: str) -> bool:
+        """Whether a word that holds a name is an everyday word of its own: `firqa`; `riyadiyya`, of sports."""
+        size = len(body.removeprefix("\u0627\u0644"))
+        if not whole.endswith(body) and any(len(each) > size and lexicon.exactly(each) for each in words.stems(whole)):
+            return True
+        return whole[:1] in _PARTICLES and _word(whole)
 
     def in_english(self, text: str) -> tuple[list[tuple[list[Name], int]], set[int]]:
         """The names in an English text, each with where it starts; and where each of their words starts."""
