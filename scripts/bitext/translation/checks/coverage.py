@@ -50,12 +50,13 @@ MOST = 4000
 """Longer units are judged by length only."""
 TOKEN = 4
 LONGEST, SHORT = 2.7, 0.6
+LONGEST_TERSE = 3.4
 """English letters for an Arabic one: outside these bounds the length itself is remarked."""
-TERSE, SHORT_TERSE = 12, 0.48
-"""Units of fewer words may be much shorter in English: a few letters are a large share of them."""
+TERSE, SHORT_TERSE = 12, 0.4
+"""Units of fewer words may be much shorter or longer in English: a few letters are a large share of them."""
 
 
-_SCORE = re.compile(r"(?<![\d.,])\d{1,2}[\u2013-]\d{1,2}(?![\d.,])")
+_SCORE = re.compile(r"(?<![\d.,])\d{1,2}[\u2013-]\d{1,2}(?!\d|[.,]\d)")
 _STOPS = frozenset(".!?:;\u061f\u061b\u2026")
 
 
@@ -171,6 +172,7 @@ def length(pair: Pair) -> list[Remark]:
     if len(pair.source_words) < SHORTEST or not target or not source or _scored(pair):
         return []
     ratio = target / source
-    if ratio > LONGEST or ratio < (SHORT if len(pair.source_words) >= TERSE else SHORT_TERSE):
+    terse = len(pair.source_words) < TERSE
+    if ratio > (LONGEST_TERSE if terse else LONGEST) or ratio < (SHORT_TERSE if terse else SHORT):
         return [Remark("check-length", {"ratio": f"{ratio:.1f}"})]
     return []

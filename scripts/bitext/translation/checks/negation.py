@@ -144,11 +144,33 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
             and not _soft(pair)
         ):
             continue
+        if _turned(pair, each):
+            continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
         if many:
             return True
     return False
+
+
+def _turned(pair: Pair, negative: Negative) -> bool:
+    """Whether the verb before a `no` is no word of the Arabic, so that it is another turn of phrase: `pay no fees`."""
+    before = pair.target_words[negative.place - 1] if negative.place else ""
+    return (
+        pair.target_words[negative.place] == "no"
+        and bool(before)
+        and before not in lexicon.english_function()
+        and not _places(pair, before)
+        and not _akin(pair, before)
+    )
+
+
+def _akin(pair: Pair, word: str) -> bool:
+    """Whether an English word is of like meaning to one that may stand for an Arabic word of content."""
+    beginnings = words.beginnings(word)
+    return any(
+        not lexicon.kin(each).isdisjoint(beginnings) for each in pair.source_words if not lexicon.function(each)
+    )
 
 
 def _doubled(negative: Negative, answers: list[Negative], denied: list[Negative]) -> bool:

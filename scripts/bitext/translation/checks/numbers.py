@@ -53,9 +53,16 @@ _TOLD = (
     ("\u0646\u0642\u0637\u0647 \u0627\u0633\u0627\u0633", "point", lambda value: value / 100),
     ("\u062f\u0642\u064a\u0642\u0647", r"\bfrom (?:time|the end|full)", lambda value: 90 - value),
     ("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644", r"\bmonths\b", lambda _: 3),
+    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bdays?\b", lambda value: value / 24),
+    ("\u0627\u064a\u0627\u0645|\u064a\u0648\u0645\u0627", r"\bweeks?\b", lambda value: value / 7),
+    ("\u0627\u0633\u0628\u0648\u0639|\u0627\u0633\u0627\u0628\u064a\u0639", r"\bdays\b", lambda value: value * 7),
+    ("\u0634\u0647\u0631\u0627|\u0627\u0634\u0647\u0631|\u0634\u0647\u0648\u0631", r"\byears?\b", lambda value: value / 12),
+    ("\u0639\u0627\u0645|\u0633\u0646\u0647|\u0633\u0646\u0648\u0627\u062a", r"\bmonths\b", lambda value: value * 12),
+    ("\u062f\u0642\u064a\u0642\u0647|\u062f\u0642\u0627\u0626\u0642", r"\bhours?\b", lambda value: value / 60),
+    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bminutes\b", lambda value: value * 60),
 )
 """What Arabic counts in one way and English in another: centuries, the 1500s; basis points, percentage points; the minute
-of a match, minutes from its end; a quarter, three months. Its Arabic, its English, and the English number."""
+of a match, minutes from its end; a quarter, three months; hours, days. Its Arabic, its English, and the English number."""
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -93,7 +100,7 @@ def numbers(pair: Pair) -> list[Remark]:
         lost_kind = _many(left, right, pair)
         if lost_kind:
             return [Remark("check-numbers", lost_kind)]
-        return [] if shared or grown else _percent(left, right)
+        return [] if shared or grown or told else _percent(left, right)
     return [Remark("check-numbers", {"source": _text(lost), "target": _text(added)})]
 
 
