@@ -180,6 +180,12 @@ def weekday(pair: Pair) -> list[Remark]:
     return _remark(pair, "day", "check-weekday")
 
 
+@lru_cache(maxsize=20_000)
+def english_name(word: str) -> bool:
+    """Whether a plain English word names a month or a day, and hardly anything else."""
+    return len(word) > 3 and word != "march" and any(word.title() in _names(kind).number for kind in ("month", "day"))  # noqa: PLR2004 - Sun, Mar
+
+
 def months_named(pair: Pair) -> set[int]:
     """The numbers, from 1, of all months named on either side."""
     return {i + 1 for i in _english("month", pair.english)[1] | _arabic("month", pair.folded)[0]}

@@ -21,6 +21,8 @@ _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(
 _FAR = 2
 """From so many differences on, two words are not compared."""
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
+_ALI = frozenset(["\u0639\u0644\u064a", "\u0634\u0637"])
+"""Ali, which looks like a particle, and a shore."""
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
 _NISBA = ("\u064a", "\u064a\u0647")
@@ -279,7 +281,7 @@ def _doubling(a: str, b: str) -> bool:
 def _best(plain: str, pair: Pair) -> tuple[float, str]:
     """The least difference between a Latin word and the Arabic words, and which word it is."""
     best = (99.0, "")
-    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word))
+    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word) or word in _ALI)
     for word in dict.fromkeys([*content, *_joined(pair)]):
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:

@@ -34,6 +34,8 @@ _UNTIL = 9
 _HATTA = "\u062d\u062a\u064a"
 """Until, in Arabic."""
 _REACH = 7
+_SUBJECT = 4
+"""So many words before an Arabic negative its subject may stand, which English denies: no weapon was used."""
 _IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
 _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
@@ -134,7 +136,8 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
         if _doubled(each, answers, denied):
             return True
         deciding = places if len(heads) > 2 else places[:1] if many or (places and places[0]) else places
-        near = [other for other in denied if any(_within(at, other) for found in deciding for at in found)]
+        before = _SUBJECT if pair.target_words[each.place] == "no" else 0
+        near = [other for other in denied if any(_within(at, other, before) for found in deciding for at in found)]
         if near and not (many and all(other in bound for other in near)):
             bound += near[:1]
             continue
@@ -201,12 +204,12 @@ def _denies(pair: Pair) -> bool:
     return any(form in lexical for word in pair.source_words for form in words.bare(word))
 
 
-def _within(at: int, negative: Negative) -> bool:
+def _within(at: int, negative: Negative, before: int = 0) -> bool:
     """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
     distance = at - negative.place
     if negative.idiom:
         return -1 <= distance <= _IDIOM_REACH
-    return (0 if negative.firm else 1) <= distance <= _REACH
+    return (-before if negative.firm else 1) <= distance <= _REACH
 
 
 def _places(pair: Pair, word: str) -> list[int]:
