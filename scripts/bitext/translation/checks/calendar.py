@@ -15,6 +15,19 @@ from bitext.translation.checks import words
 from bitext.translation.checks.pair import Pair, Remark
 
 _GLUED = "[\u0648\u0641]?[\u0628\u0643\u0644]?"
+_YEAR = "(?:\u0627\u0644)?(?:\u0639\u0627\u0645|\u0633\u0646\u0647|\\d{4})"
+_SEASONS = tuple(
+    (re.compile(rf"(?<!\w){_GLUED}(?:{words_before}) {_YEAR}"), frozenset(months))
+    for words_before, months in (
+        ("\u0645\u0637\u0644\u0639|\u0628\u062f\u0627\u064a\u0647|\u0627\u0648\u0627\u0626\u0644|\u0627\u0648\u0644|\u0645\u0633\u062a\u0647\u0644|\u0631\u0627\u0633", (0,)),
+        ("\u0646\u0647\u0627\u064a\u0647|\u0627\u0648\u0627\u062e\u0631|\u062e\u062a\u0627\u0645|\u0627\u062e\u0631", (11,)),
+        ("\u0645\u0646\u062a\u0635\u0641", (5, 6)),
+    )
+)
+"""The beginning, the end and the middle of a year, and the months by which English may say them."""
+_QUARTER = re.compile("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a|\u062b\u0627\u0644\u062b|\u0631\u0627\u0628\u0639|\u0627\u062e\u064a\u0631)")
+_QUARTERS = ("\u0627\u0648\u0644", "\u062b\u0627\u0646\u064a", "\u062b\u0627\u0644\u062b", "\u0631\u0627\u0628\u0639")
+"""Quarters of a year: `the three months to June`."""
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}|\d{4}[/.-](\d{1,2})[/.-]\d{1,2})(?!\d)")
 
 
@@ -110,13 +123,43 @@ def _numeric(text: str) -> set[int]:
     return {int(part) - 1 for match in _NUMERIC.finditer(text) for part in match.groups() if part}
 
 
+def _told(folded: str) -> set[int]:
+    """Months that parts of a year may be said by."""
+    found = {month for pattern, months in _SEASONS if pattern.search(folded) for month in months}
+    for match in _QUARTER.finditer(folded):
+        last = 3 * (_QUARTERS.index(match[1]) if match[1] in _QUARTERS else 3)
+        found |= {last, last + 1, last + 2}
+    return found
+
+
+def _nights(folded: str) -> set[int]:
+    """Weekdays of a night that two are named for; English may name one."""
+    names = _names("day")
+    return {names.number[day] for match in _night().finditer(folded) for day in match.groups()}
+
+
+@cache
+def _night() -> re.Pattern[str]:
+    day = "|".join(re.escape(form) for form, _ in _days())
+    return re.compile(rf"(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?({day}) ?(?:[-/\u2013\u2014]|\u0627\u0644\u064a|\u0639\u0644\u064a) ?({day})(?!\w)")
+
+
+@cache
+def _days() -> tuple[tuple[str, int], ...]:
+    """The Arabic names of weekdays."""
+    return tuple((form, index) for form, index in _names("day").number.items() if not form.isascii())
+
+
 def _remark(pair: Pair, kind: str, code: str) -> list[Remark]:
     left, left_maybe = _arabic(kind, pair.folded)
     right, right_maybe = _english(kind, pair.english)
     if kind == "month":
         left_maybe |= _numeric(pair.folded)
         right_maybe |= _numeric(pair.english)
+        left_maybe |= _told(pair.folded)
     lost, added = left - right_maybe, right - left_maybe
+    if kind == "day" and lost and (nights := _nights(pair.folded)) and nights & right:
+        lost -= nights
     if not lost and not added:
         return []
     label = _names(kind).label
@@ -135,6 +178,12 @@ def month(pair: Pair) -> list[Remark]:
 def weekday(pair: Pair) -> list[Remark]:
     """A day of the week of one side is missing on the other."""
     return _remark(pair, "day", "check-weekday")
+
+
+@lru_cache(maxsize=20_000)
+def english_name(word: str) -> bool:
+    """Whether a plain English word names a month or a day, and hardly anything else."""
+    return len(word) > 3 and word != "march" and any(word.title() in _names(kind).number for kind in ("month", "day"))  # noqa: PLR2004 - Sun, Mar
 
 
 def months_named(pair: Pair) -> set[int]:

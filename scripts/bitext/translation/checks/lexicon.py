@@ -90,6 +90,22 @@ def renderings(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """Of each English beginning, those of like meaning."""
+    table: dict[str, set[str]] = {}
+    for (group,) in words.rows("synonyms"):
+        for each in group.split():
+            table.setdefault(each, set()).update(group.split())
+    return {each: frozenset(found) for each, found in table.items()}
+
+
+@lru_cache(maxsize=60_000)
+def kin(word: str) -> frozenset[str]:
+    """The beginnings of English words of like meaning to those that may stand for a folded Arabic one."""
+    return frozenset().union(*(_groups().get(each, ()) for each in renderings(word)))
+
+
 def known(word: str) -> bool:
     """Whether a folded Arabic word stands in the lexicon in any reading."""
     return bool(renderings(word))
@@ -111,6 +127,17 @@ def _light() -> frozenset[str]:
 def light(word: str) -> bool:
     """Whether a folded Arabic word is one that English often does without."""
     return any(form in _light() for form in words.bare(word))
+
+
+@cache
+def _units() -> frozenset[str]:
+    return words.listed(words.table("particles")["units"])
+
+
+@lru_cache(maxsize=60_000)
+def unit(word: str) -> bool:
+    """Whether a folded Arabic word is something counted: money, a measure, a time."""
+    return any(form in _units() for form in words.bare(word))
 
 
 @cache

@@ -21,12 +21,20 @@ _OPENS = re.compile(r"(?:^|[.!?:;|\u2026][\"'\u201d\u2019)]*\s+|[\"\u201c\u00ab(
 _FAR = 2
 """From so many differences on, two words are not compared."""
 _TWO = frozenset(["\u0639\u0628\u062f", "\u0627\u0628\u0648", "\u0628\u0648"])
+_ALI = frozenset(["\u0639\u0644\u064a", "\u0634\u0637"])
+"""Ali, which looks like a particle, and a shore."""
 _GOD = frozenset(["\u0627\u0644\u062f\u064a\u0646", "\u0627\u0644\u0644\u0647"])
 """Of the faith, of God: the second part of many a name."""
 _NISBA = ("\u064a", "\u064a\u0647")
 """How an adjective of a place ends."""
+_DEMONYM = frozenset("i is ite ites an ian ese awi iyya iyah iyeh".split())
+"""How an English one ends that is written by its sound."""
 _BESIDE = 24
 """So many letters about it, a person's name stands beside where the person is from."""
+_PLACED = re.compile(
+    "(?:(?<!\\w)[\u0648\u0641]?(?:\u0641\u064a|\u0627\u0644\u064a|\u0645\u0646|\u0639\u0646|\u0642\u0631\u0628|\u0634\u0645\u0627\u0644|\u062c\u0646\u0648\u0628|\u0634\u0631\u0642|\u063a\u0631\u0628|\u0645\u062f\u064a\u0646\u0647|\u0631\u064a\u0641|\u0645\u0637\u0627\u0631) )$"
+)
+"""Before a capital, what makes it a place and no government."""
 _PLURAL = "\u0627\u062a"
 """Of a borrowed word, whose English plural ends otherwise: `kamirat`, cameras."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
@@ -97,6 +105,7 @@ def names(pair: Pair) -> list[Remark]:
         and not _sounds_there(english, start, free)
         and words.plain(english[start : start + 4]) not in {each[:4] for each in quoted}
     ]
+    missing, added = _governments(missing, added, here, pair.folded)
     unknown = _unknown(capitals, pair, here)
     foreign = [c.text for c in unknown] or _capital_letters(pair, taken)
     loose = [
@@ -112,6 +121,25 @@ def names(pair: Pair) -> list[Remark]:
     if missing and not _list("references") & set(pair.target_words):
         return [Remark("check-name", {"name": missing[0].label, "found": "–"})]
     return _by_sound(unknown, capitals, pair, here)
+
+
+def _governments(
+    missing: list[Name], added: list[list[Name]], here: dict[int, tuple[Name, tuple[int, int]]], folded: str
+) -> tuple[list[Name], list[list[Name]]]:
+    """What is missing and what is added but for governments that English calls otherwise: `Tihran`, Iran."""
+    capitals: dict[str, str] = words.table("names")["capitals"]
+    for name in missing if added else ():
+        spans = [span for other, span in here.values() if other is name]
+        acting = not any(_PLACED.search(folded[:start]) for start, _ in spans)
+        native = all(folded[start:end].endswith(_NISBA) for start, end in spans)
+        for several in added:
+            labels = {other.label for other in several}
+            if (acting and capitals.get(name.label) in labels) or (
+                native and any(capitals.get(label) == name.label for label in labels)
+            ):
+                others = [each for each in missing if each is not name]
+                return _governments(others, [each for each in added if each is not several], here, folded)
+    return missing, added
 
 
 def _outside(pair: Pair, spans: list[tuple[int, int]]) -> list[str]:
@@ -199,7 +227,7 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
     for match in matches[: 10 * MOST]:
         word = match[0]
         low = words.plain(word).removesuffix("'s").replace("'", "")
-        if not word[0].isupper() or match.start() in taken or word.isupper() or len(low) < 3 or low in ARTICLES:
+        if not word[0].isupper() or match.start() in taken or word.isupper() or not word.isascii() or len(low) < 3 or low in ARTICLES:
             continue
         if (
             numbers_english.is_number(low)
@@ -218,12 +246,12 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
 
 def _misspelt(capital: _Capital, wanted: object, pair: Pair) -> str:
     """The known name that a word is a slip of."""
-    if capital.opens and lexicon.english_word(capital.plain):
+    if (capital.opens and lexicon.english_word(capital.plain)) or not capital.text.isascii():
         return ""
     for name in wanted:  # type: ignore[attr-defined]
         for form in name.english:
             for part in form:
-                if len(part) < 4 or part in ARTICLES:
+                if len(part) < 4 or part in ARTICLES or _of_place(capital.plain, part, pair):
                     continue
                 kind = sounds.slip(capital.plain, part)
                 if not kind or (len(part) == 4 and kind == "change" and lexicon.english_word(capital.plain)):
@@ -235,6 +263,15 @@ def _misspelt(capital: _Capital, wanted: object, pair: Pair) -> str:
     return ""
 
 
+def _of_place(plain: str, part: str, pair: Pair) -> bool:
+    """Whether a word says of what place somebody or something is, as its Arabic does: `Homsi`, `al-Himsiyya`."""
+    return (
+        plain.startswith(part)
+        and plain[len(part) :] in _DEMONYM
+        and any(word.endswith(_NISBA) for word in pair.source_words)
+    )
+
+
 def _doubling(a: str, b: str) -> bool:
     """Whether two spellings differ by a doubled letter, or by an h or a vowel at an end: both are in use."""
     single = [re.sub(r"(.)\1", r"\1", each).rstrip("heai") for each in (a, b)]
@@ -244,7 +281,7 @@ def _doubling(a: str, b: str) -> bool:
 def _best(plain: str, pair: Pair) -> tuple[float, str]:
     """The least difference between a Latin word and the Arabic words, and which word it is."""
     best = (99.0, "")
-    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word))
+    content = (word for word in pair.source_words[:MOST] if not lexicon.function(word) or word in _ALI)
     for word in dict.fromkeys([*content, *_joined(pair)]):
         for form in words.bare(word):
             if abs(sounds.consonants(plain) - len(form)) > 4:

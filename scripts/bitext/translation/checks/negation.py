@@ -34,6 +34,8 @@ _UNTIL = 9
 _HATTA = "\u062d\u062a\u064a"
 """Until, in Arabic."""
 _REACH = 7
+_SUBJECT = 4
+"""So many words before an Arabic negative its subject may stand, which English denies: no weapon was used."""
 _IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
 _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
@@ -134,7 +136,8 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
         if _doubled(each, answers, denied):
             return True
         deciding = places if len(heads) > 2 else places[:1] if many or (places and places[0]) else places
-        near = [other for other in denied if any(_within(at, other) for found in deciding for at in found)]
+        before = _SUBJECT if pair.target_words[each.place] == "no" else 0
+        near = [other for other in denied if any(_within(at, other, before) for found in deciding for at in found)]
         if near and not (many and all(other in bound for other in near)):
             bound += near[:1]
             continue
@@ -144,11 +147,33 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
             and not _soft(pair)
         ):
             continue
+        if _turned(pair, each):
+            continue
         if (places and places[0]) or not (denied or _denies(pair)):
             return True
         if many:
             return True
     return False
+
+
+def _turned(pair: Pair, negative: Negative) -> bool:
+    """Whether the verb before a `no` is no word of the Arabic, so that it is another turn of phrase: `pay no fees`."""
+    before = pair.target_words[negative.place - 1] if negative.place else ""
+    return (
+        pair.target_words[negative.place] == "no"
+        and bool(before)
+        and before not in lexicon.english_function()
+        and not _places(pair, before)
+        and not _akin(pair, before)
+    )
+
+
+def _akin(pair: Pair, word: str) -> bool:
+    """Whether an English word is of like meaning to one that may stand for an Arabic word of content."""
+    beginnings = words.beginnings(word)
+    return any(
+        not lexicon.kin(each).isdisjoint(beginnings) for each in pair.source_words if not lexicon.function(each)
+    )
 
 
 def _doubled(negative: Negative, answers: list[Negative], denied: list[Negative]) -> bool:
@@ -179,12 +204,12 @@ def _denies(pair: Pair) -> bool:
     return any(form in lexical for word in pair.source_words for form in words.bare(word))
 
 
-def _within(at: int, negative: Negative) -> bool:
+def _within(at: int, negative: Negative, before: int = 0) -> bool:
     """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
     distance = at - negative.place
     if negative.idiom:
         return -1 <= distance <= _IDIOM_REACH
-    return (0 if negative.firm else 1) <= distance <= _REACH
+    return (-before if negative.firm else 1) <= distance <= _REACH
 
 
 def _places(pair: Pair, word: str) -> list[int]:
@@ -245,7 +270,7 @@ def _unsaid(pair: Pair, plain: int, answers: list[Negative]) -> bool:
     lists = arabic_lists()
     asked = [
         lists.verbs[form]
-        for word in pair.source_words
+        for word in words.arabic_words(lists.silent.sub(" ", lists.idioms.sub(" ", pair.folded)))
         for form in words.bare(word)
         if form in lists.verbs and (form in (word, word[1:]) or form[0] == _PARTICIPLE)
     ]

@@ -21,6 +21,8 @@ HAL = (
 """Stood in the way, in its forms."""
 _OPENINGS = ("\u0645\u0627", "\u0645\u0646", *HAL)
 """With what the patterns of `negation_words` begin."""
+_TOO = r"\btoo [a-z]+(?: [a-z]+)? (?:for|to)\b"
+"""Too thick to be seen through."""
 _AFFIRMED = r"(?<!\bno )(?<!\bnot )(?<!n't )(?<!\bnever )(?<!\bmuch )"
 
 
@@ -112,7 +114,7 @@ def arabic_lists() -> Arabic:
 
 def _phrases(idioms: list[str]) -> re.Pattern[str]:
     body = "|".join(re.escape(words.fold(each)) for each in sorted(idioms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)[\u0648\u0641]?(?:{body})(?!\w)")
+    return re.compile(rf"(?<!\w)[\u0648\u0641]?[\u0628\u0644]?(?:{body})(?!\w)")
 
 
 @cache
@@ -121,7 +123,7 @@ def english_lists() -> English:
     table = words.table("negation")["english"]
     return English(
         frozenset(table["strong"].split()),
-        _any([*table["phrases"], *table["turned"]]),
+        re.compile(rf"{_any([*table['phrases'], *table['turned']]).pattern}|{_TOO}"),
         _any(table["turned"]),
         _any(table["mild"]),
         frozenset(table["weak"].split()),
@@ -132,7 +134,7 @@ def english_lists() -> English:
         tuple(table["raising"].split()),
         tuple(table["verbs"].split()),
         tuple(table["matter"].split()),
-        frozenset(words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]),
+        frozenset(words.latin(each)[0][0] for key in ("phrases", "turned", "mild") for each in table[key]) | {"too"},
     )
 
 

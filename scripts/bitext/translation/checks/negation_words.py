@@ -37,7 +37,7 @@ _HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(HAL)})(?: \w+){{1,4
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _IDIOM = "\u0648\u0648\u0648"
-_JOINED = "\u0648\u0641\u0633"
+_JOINED = "\u0648\u0641"
 _PAIRED = frozenset(["neither", "nor", "zero", "nil"])
 """English negatives that come beside another one, or are numbers."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 
 from bitext.translation.checks import calendar, measures, numbers_arabic, numbers_english, words
 from bitext.translation.checks.pair import Pair, Remark
@@ -48,6 +48,21 @@ _SPANS = {
 _MIN_KULL = re.compile("\u0645\u0646 (?:\u0643\u0644|\u0627\u0635\u0644|\u0628\u064a\u0646)\\b")
 _OUT_OF = re.compile(r"\b(?:in|out of)(?: every| each)? (?:ten|two|three|four|five|six|seven|eight|nine|\w+ty|\d+)\b")
 """So many of so many, in each language."""
+_TOLD = (
+    ("\u0642\u0631\u0646", r"\d00s\b", lambda value: 100 * (value - 1)),
+    ("\u0646\u0642\u0637\u0647 \u0627\u0633\u0627\u0633", "point", lambda value: value / 100),
+    ("\u062f\u0642\u064a\u0642\u0647", r"\bfrom (?:time|the end|full)", lambda value: 90 - value),
+    ("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644", r"\bmonths\b", lambda _: 3),
+    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bdays?\b", lambda value: value / 24),
+    ("\u0627\u064a\u0627\u0645|\u064a\u0648\u0645\u0627", r"\bweeks?\b", lambda value: value / 7),
+    ("\u0627\u0633\u0628\u0648\u0639|\u0627\u0633\u0627\u0628\u064a\u0639", r"\bdays\b", lambda value: value * 7),
+    ("\u0634\u0647\u0631\u0627|\u0627\u0634\u0647\u0631|\u0634\u0647\u0648\u0631", r"\byears?\b", lambda value: value / 12),
+    ("\u0639\u0627\u0645|\u0633\u0646\u0647|\u0633\u0646\u0648\u0627\u062a", r"\bmonths\b", lambda value: value * 12),
+    ("\u062f\u0642\u064a\u0642\u0647|\u062f\u0642\u0627\u0626\u0642", r"\bhours?\b", lambda value: value / 60),
+    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bminutes\b", lambda value: value * 60),
+)
+"""What Arabic counts in one way and English in another: centuries, the 1500s; basis points, percentage points; the minute
+of a match, minutes from its end; a quarter, three months; hours, days. Its Arabic, its English, and the English number."""
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -72,7 +87,9 @@ def numbers(pair: Pair) -> list[Remark]:
     added = [q for q in right.quantities if q.firm and not _found(q, left, months) and not _meant(q, pair, left)]
     lost += _fractions(left, right)
     shared = _shares(left, right, pair)
-    lost = [q for q in lost if q not in shared]
+    told = _told([*lost, *left.quantities], [*added, *right.quantities], pair) if lost or added else []
+    lost = [q for q in lost if q not in shared and q not in told]
+    added = [q for q in added if q not in told]
     grown = _grown(left, pair)
     added = [
         q
@@ -83,7 +100,7 @@ def numbers(pair: Pair) -> list[Remark]:
         lost_kind = _many(left, right, pair)
         if lost_kind:
             return [Remark("check-numbers", lost_kind)]
-        return [] if shared or grown else _percent(left, right)
+        return [] if shared or grown or told else _percent(left, right)
     return [Remark("check-numbers", {"source": _text(lost), "target": _text(added)})]
 
 
@@ -151,6 +168,18 @@ def _meant(quantity: Quantity, pair: Pair, left: Reading) -> bool:
     if 12.0 in quantity.values and "dozen" in quantity.text:
         return "tens" in left.many
     return False
+
+
+def _told(left: list[Quantity], right: list[Quantity], pair: Pair) -> list[Quantity]:
+    """Numbers that are the same, counted in another way."""
+    low = words.plain(pair.english)
+    found = []
+    for arabic, english, count in _TOLD:
+        if re.search(arabic, pair.folded) and re.search(english, low):
+            for mine, theirs in product(left, right):
+                if agree(Quantity("", frozenset(map(count, mine.values))), theirs):
+                    found += [mine, theirs]
+    return found
 
 
 def _fractions(left: Reading, right: Reading) -> list[Quantity]:

@@ -20,6 +20,10 @@ _AFTER = (
     "(?:\u064a\u0647|\u0647|\u064a\u0648\u0646|\u064a\u064a\u0646"
     "|\u0648\u0646|\u064a\u0646|\u0627|\u0627\u062a|\u062a\u064a\u0646)?"
 )
+_DEMONYM = ("ians", "ian", "ans", "an", "n", "is", "i", "ites", "ite", "ese")
+"""How English words end that say where somebody is from."""
+_STEM = 3
+"""Shorter places have no such words."""
 _KEPT = 50_000
 """So many words are remembered."""
 _PARTICLES = frozenset("\u0648\u0641\u0628\u0643\u0644")
@@ -153,9 +157,17 @@ class Register:
         for match in self._mention.finditer(folded):
             name = self.by_arabic.get(match[1]) or self.by_arabic.get("\u0627\u0644" + match[1])
             whole = match[0]
-            if name is not None and (whole == match[1] or whole[:1] not in _PARTICLES or not _word(whole)):
+            if name is not None and (whole == match[1] or not self._common(whole, match[1])):
                 found[match.start()] = (name, match.span())
         return found
+
+    @staticmethod
+    def _common(whole: str, body: str) -> bool:
+        """Whether a word that holds a name is an everyday word of its own: `firqa`; `riyadiyya`, of sports."""
+        size = len(body.removeprefix("\u0627\u0644"))
+        if not whole.endswith(body) and any(len(each) > size and lexicon.exactly(each) for each in words.stems(whole)):
+            return True
+        return whole[:1] in _PARTICLES and _word(whole)
 
     def in_english(self, text: str) -> tuple[list[tuple[list[Name], int]], set[int]]:
         """The names in an English text, each with where it starts; and where each of their words starts."""
@@ -165,6 +177,7 @@ class Register:
             k[:-1] if k.endswith("s") and (k,) not in self.by_english and (k[:-1],) in self.by_english else k
             for k in keys
         ]
+        keys = [self._place(each) for each in keys]
         found: list[tuple[list[Name], int]] = []
         taken: set[int] = set()
         at = 0
@@ -179,6 +192,13 @@ class Register:
                 taken.update(m.start() for m in matches[at : at + size])
             at += size or 1
         return found, taken
+
+    def _place(self, word: str) -> str:
+        """The place that an English word says somebody is of, or the word: `Djiboutian`, Djibouti."""
+        if (word,) in self.by_english or word in self.first:
+            return word
+        ends = (word.removesuffix(each) for each in _DEMONYM if word.endswith(each))
+        return next((each for each in ends if len(each) > _STEM and (each,) in self.by_english), word)
 
     def _longest_at(self, matches: list[re.Match[str]], keys: list[str], at: int) -> int:
         for size in range(min(self.longest + 3, len(keys) - at), 0, -1):
