@@ -37,6 +37,10 @@ _QUOTA = re.compile(
     r"|PLEASE SELECT TWO DISTINCT LANGUAGES|quota (?:has been )?exceeded",
     re.IGNORECASE,
 )
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can hold and no file can."""
+_LONGER, _MORE = 6, 200
+"""An answer is at most so many times as long as its text, and so many characters."""
 _PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _PHRASE = re.compile(
     r"\W*(?:error\W*)?(?:[45]\d\d\W*)?(?:too many requests|internal server error|bad gateway|service unavailable"
@@ -217,6 +221,10 @@ class Member:
         problem: Said | None = None
         if not answer.strip():
             problem = said("engine-blank", engine=self.name)
+        elif _HALF.search(answer):
+            problem = said("engine-not-text", engine=self.name)
+        elif len(answer) > _LONGER * len(text) + _MORE:
+            problem = said("engine-too-much", engine=self.name)
         elif answer.strip() == text.strip() and has_arabic(text):
             problem = said("engine-untranslated", engine=self.name)
         elif _PHRASE.fullmatch(answer):
