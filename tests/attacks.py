@@ -5,6 +5,7 @@ Each reply of an engine, each page, head and file name gets a report of its own;
 
 import hashlib
 import json
+import mimetypes
 import os
 import subprocess
 import sys
@@ -230,9 +231,8 @@ def trespasses(deeds: Iterable[Deed], project: Path) -> list[Deed]:
     """What lies neither in the project nor in the machine's own installation."""
     here = str(project.resolve())
     homes = [here, str(Path(sys.prefix).resolve()), sys.prefix, sys.base_prefix, sys.exec_prefix, *map(str, sys.path)]
-    homes += ["/dev/null", "/dev/urandom", "/dev/random", "/dev/shm", "/proc/", "/sys/", "/lib", "/usr/lib", "/usr/share"]
-    homes += ["/etc/mime.types", "/etc/localtime", "/etc/ld.so", "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf"]
-    homes += ["/etc/apache2/mime.types", "/etc/httpd", "/usr/local/", "/etc/host.conf", "/etc/gai.conf", "/etc/fonts"]
+    homes += ["/dev", "/proc", "/sys", "/lib", "/usr/lib", "/usr/share", "/usr/local", *mimetypes.knownfiles]
+    homes += [f"/etc/{name}" for name in "localtime hosts nsswitch.conf resolv.conf host.conf gai.conf".split()]
     found = []
     for deed in deeds:
         if deed.kind == "net":
@@ -240,7 +240,8 @@ def trespasses(deeds: Iterable[Deed], project: Path) -> list[Deed]:
         elif deed.kind == "run":
             wrong = sys.executable not in deed.how and "multiprocessing" not in deed.how
         else:
-            wrong = not deed.path.startswith(tuple(homes if deed.kind == "read" else [here, "/dev/"]))
+            allowed = homes if deed.kind == "read" else [here, "/dev"]
+            wrong = not any(deed.path == each or deed.path.startswith(f"{each}/") for each in allowed)
         if wrong:
             found.append(deed)
     return found
@@ -287,7 +288,7 @@ def make(root: Path, attacks: Iterable[Attack]) -> tuple[Site, dict[int, Attack]
             name, text = f"reports/2020/{attack}", f"---\ntitle: رسم {number}\n---\n\n![رسم]({attack}.svg)\n\nنص باقٍ.\n"
             text += f"\n[الرسم]({attack}.svg)\n"
             files[f"docs/{name}.svg"] = str(attack.value).encode("utf-8", "surrogatepass")
-        elif attack.family == "cells":
+        elif attack.family in ("cells", "interchange"):
             continue
         else:
             replies[number] = attack
