@@ -7,6 +7,7 @@ import hashlib
 import json
 import mimetypes
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -130,6 +131,9 @@ def report(number: int) -> str:
     return _REPORT.format(word, *guards)
 
 
+_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+
+
 class Liar(EngineServer):
     """An engine that answers a passage with the input whose word stands in it, and honestly where there is none."""
 
@@ -147,7 +151,8 @@ class Liar(EngineServer):
         value = str(self.replies[number].value)
         if TEXT in value:
             return value.replace(TEXT, honest)
-        return value if len(text) % 3 == 0 else f"{honest} {value}"
+        alone = len(text) % 3 == 0 and not _PAGE.match(value)  # an engine that sends whole pages is asked no more
+        return value if alone else f"{honest} {value}"
 
     def _content(self, request: Request, answer: dict[str, Any]) -> None:
         """A language model's whole message."""

@@ -194,8 +194,11 @@ class Member:
         self._pace.take(self._stopped)
         if self._stopped.is_set():
             raise self.failed or EngineError("stopped", final=True)
+        engine = self._instance()
+        if hints.private and not engine.local:  # each instance has looked its name up by itself
+            raise EngineError("engine-not-near", engine=self.name, final=True)
         with self._under_way():
-            answers = self._instance().translate(texts, hints)
+            answers = engine.translate(texts, hints)
         if len(answers) != len(texts):
             raise Unanswered("engine-count", engine=self.name, got=len(answers), sent=len(texts))
         for text, answer in zip(texts, answers, strict=True):
@@ -227,7 +230,7 @@ class Member:
             problem = said("engine-too-much", engine=self.name)
         elif answer.strip() == text.strip() and has_arabic(text):
             problem = said("engine-untranslated", engine=self.name)
-        elif _PHRASE.fullmatch(answer):
+        elif _PHRASE.fullmatch(answer) or (scrub(answer) != answer and scrub(text) == text):  # it tells our own key
             problem = said("engine-error-message", engine=self.name)
         elif hints.refused and core(answer) in hints.refused:
             problem = said("engine-same", engine=self.name)
