@@ -160,7 +160,7 @@ class BuiltSite:
         self.project = project
         self.folder = project / "site"
         self.url = url
-        names = sorted(p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*.html"))
+        names = sorted(p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*.html") if p.is_file())
         self.pages = {name: HtmlPage(self, name) for name in names}
 
     @property

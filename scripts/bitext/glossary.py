@@ -65,7 +65,7 @@ class Glossary:
 
     @cached_property
     def _mention(self) -> re.Pattern[str]:
-        forms = sorted({normalise(f) for t in self.terms for f in t.arabic}, key=len, reverse=True)
+        forms = sorted({normalise(f) for t in self.terms for f in t.arabic} - {""}, key=len, reverse=True)
         body = "|".join(map(re.escape, forms)) or "(?!)"
         return re.compile(rf"(?<!\w){_PREFIXES}({body})(?!\w)")
 
@@ -107,6 +107,7 @@ def read(text: str, path: str, findings: Findings) -> Glossary:
     for term in terms:
         for name in (term.ar, term.en, *term.ar_variants, *term.en_variants):
             names.setdefault(normalise(name).casefold(), term)
+    names.pop("", None)  # of invisible signs alone: no name
     return Glossary(tuple(terms), names)
 
 

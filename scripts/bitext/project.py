@@ -25,6 +25,11 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """How files end that MkDocs or a person takes for pages; a page of ours ends with the first, in small letters."""
 _MOST_BYTES = 255
 """Of a file's name, on all common disks."""
+_MADE = frozenset(
+    "index.html index.md 404.html feed.xml feed.json sitemap.xml sitemap.xml.gz robots.txt llms.txt".split()
+)
+_OWN = (".js", ".json", ".css", ".txt", ".svg")
+"""How files end that the build puts below `assets/` and `search/`."""
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 _BETWEEN = re.compile("^=======\r?$", re.MULTILINE)
 _STARTS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
@@ -238,6 +243,13 @@ class Project:
         first = uri.partition("/")[0].removesuffix(".md")
         return any(edition.path == f"{first}/" for edition in self.editions.values())
 
+    def made(self, uri: str) -> str:
+        """The folder, or the page, of an address that has the name of a file which the build makes; or nothing."""
+        *folders, name = uri.lower().split("/")
+        parts = [*folders, name.removesuffix(".md")] if name.endswith(".md") else folders
+        beside = _OWN if folders[:1] in (["assets"], ["search"]) else ()
+        return next((part for part in parts if part in _MADE or part.endswith(beside)), "")
+
     def _may_be_page(self, uri: str, findings: Findings) -> bool:
         """Whether a Markdown file's name can be a page's; if not, that is told."""
         shown, name = f"{self.docs}/{uri}", uri.rpartition("/")[2]
@@ -246,6 +258,8 @@ class Project:
             findings.add("name-edition", shown, name=uri.partition("/")[0])
         elif not _is_text(name):
             findings.add("name-encoding", shown)
+        elif made := self.made(uri):
+            findings.add("name-made", shown, name=made)
         elif name.startswith("README."):
             findings.add("name-readme", shown)
         elif len(os.fsencode(name.removesuffix(".md"))) + longest > _MOST_BYTES:

@@ -27,6 +27,8 @@ def publishable(project: Project, uri: str, findings: Findings) -> bool:
         return False  # published as a page, or told where pages are found
     if project.taken(uri):
         findings.add("name-edition", shown, name=uri.partition("/")[0])
+    elif made := project.made(uri):
+        findings.add("name-made", shown, name=made)
     elif not project.inside(path):
         if not project.below_link(path):
             findings.add("file-outside", shown)

@@ -7,7 +7,12 @@ unit changes its id or its state by it, and no trace of the old words is left in
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -30,7 +35,8 @@ _TEXT = frozenset(
     ".md .csv .svg .txt .html .xml .json .jsonl .js .css .yml .yaml .po .pot .xlf .xliff .tmx .vtt .srt".split()
 )
 _MOST = 1 << 26
-"""Bytes of a file that are looked through for what is left."""
+"""Bytes of a file, or of a part of a packed one, that are looked through for what is left."""
+_MOST_PARTS = 1000
 Replace = Callable[[str], str]
 REMOVED = {True: "[\u062d\u064f\u0630\u0641]", False: "[removed]"}
 """What stands in their place: in Arabic words, and in others."""
@@ -177,7 +183,7 @@ def published(project: Project, page: Page) -> list[Trace]:
 def left(project: Project, words: Sequence[str], folder: Path | None = None) -> list[Trace]:
     """Every place of the project, or of a folder in it, that holds the words; git's history and `.venv` aside.
 
-    File names are included.
+    File names are included, and what is packed in a file. In pictures and the like a short word may be found by chance.
     """
     wanted = pattern(words, names=True)
     found = []
@@ -188,11 +194,32 @@ def left(project: Project, words: Sequence[str], folder: Path | None = None) -> 
         count = len(wanted.findall(relative.as_posix()))
         with path.open("rb") as stream:
             held = stream.read(_MOST)
-        if b"\0" not in held[:8192]:  # a text, whatever it is called
-            count += len(wanted.findall(held.decode("utf-8", "replace")))
+        count += sum(len(wanted.findall(text)) for data in _unpacked(held) for text in _readings(data))
         if count:
             found.append(Trace(relative.as_posix(), count))
     return found
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """A file's bytes, and those that are packed in it."""
+    yield data
+    with contextlib.suppress(OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        if data.startswith(b"\x1f\x8b"):
+            yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MOST)
+        elif data.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                for each in package.infolist()[:_MOST_PARTS]:
+                    with package.open(each) as part:
+                        yield part.read(_MOST)
+
+
+def _readings(data: bytes) -> Iterator[str]:
+    """What a file's bytes say, in the encodings that programs write."""
+    yield data.decode("utf-8", "replace")
+    if b"\0" in data[:8192]:
+        for start in (0, 1):
+            yield data[start:].decode("utf-16-le", "replace")
+            yield data[start:].decode("utf-16-be", "replace")
 
 
 def _texts(*folders: Path) -> Iterator[Path]:

@@ -83,7 +83,7 @@ class Register:
             self._general([words.fold(form.replace("_", " ")) for form in arabic.split()], english, loose)
         self.by_english: dict[tuple[str, ...], list[Name]] = defaultdict(list)
         for name in self.names:
-            for form in name.english:
+            for form in filter(None, name.english):  # of signs alone no name is made
                 self.by_english[form].append(name)
         self.first = {form[0] for form in self.by_english}
         self.longest = max((len(form) for form in self.by_english), default=1)
@@ -112,13 +112,14 @@ class Register:
 
     def _put(self, name: Name) -> None:
         self.names.append(name)
-        for form in name.arabic:
+        for form in filter(None, name.arabic):
             self.by_arabic.setdefault(form, name)
 
     @cached_property
     def avoided(self) -> re.Pattern[str]:
         """Any spelling that the glossary tells to avoid, in plain text."""
-        return re.compile("|".join(re.escape(words.plain(form)) for form in self.shunned) or "(?!)")
+        forms = filter(None, map(words.plain, self.shunned))
+        return re.compile("|".join(map(re.escape, forms)) or "(?!)")
 
     @cached_property
     def _firsts(self) -> re.Pattern[str] | None:

@@ -37,6 +37,10 @@ _QUOTA = re.compile(
     r"|PLEASE SELECT TWO DISTINCT LANGUAGES|quota (?:has been )?exceeded",
     re.IGNORECASE,
 )
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can hold and no file can."""
+_LONGER, _MORE = 6, 200
+"""An answer is at most so many times as long as its text, and so many characters."""
 _PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _PHRASE = re.compile(
     r"\W*(?:error\W*)?(?:[45]\d\d\W*)?(?:too many requests|internal server error|bad gateway|service unavailable"
@@ -190,8 +194,11 @@ class Member:
         self._pace.take(self._stopped)
         if self._stopped.is_set():
             raise self.failed or EngineError("stopped", final=True)
+        engine = self._instance()
+        if hints.private and not engine.local:  # each instance has looked its name up by itself
+            raise EngineError("engine-not-near", engine=self.name, final=True)
         with self._under_way():
-            answers = self._instance().translate(texts, hints)
+            answers = engine.translate(texts, hints)
         if len(answers) != len(texts):
             raise Unanswered("engine-count", engine=self.name, got=len(answers), sent=len(texts))
         for text, answer in zip(texts, answers, strict=True):
@@ -217,9 +224,13 @@ class Member:
         problem: Said | None = None
         if not answer.strip():
             problem = said("engine-blank", engine=self.name)
+        elif _HALF.search(answer):
+            problem = said("engine-not-text", engine=self.name)
+        elif len(answer) > _LONGER * len(text) + _MORE:
+            problem = said("engine-too-much", engine=self.name)
         elif answer.strip() == text.strip() and has_arabic(text):
             problem = said("engine-untranslated", engine=self.name)
-        elif _PHRASE.fullmatch(answer):
+        elif _PHRASE.fullmatch(answer) or (scrub(answer) != answer and scrub(text) == text):  # it tells our own key
             problem = said("engine-error-message", engine=self.name)
         elif hints.refused and core(answer) in hints.refused:
             problem = said("engine-same", engine=self.name)

@@ -1,8 +1,8 @@
 """Any chat endpoint that speaks like OpenAI's: a hosted model, or one on the newsroom's own machine.
 
 The texts are data. They go as numbered units of a JSON object, the answer must be a JSON object with the same numbers,
-and whatever in them reads like an instruction is to be translated like the rest; a reply that has other units, is far
-too long, declines or was cut short is no answer. Placeholders must come back: a unit that has lost one is asked for
+and whatever in them reads like an instruction is to be translated like the rest; a reply that has other units, declines or
+was cut short is no answer. Placeholders must come back: a unit that has lost one is asked for
 once more by itself, and then goes to the caller, who looks at every placeholder anyway.
 """
 
@@ -45,7 +45,7 @@ _DECLINES = re.compile(
     r".{0,200}?\b(?:translat|assist|help with|comply|fulfil|request|language model|guidelines)",
     re.IGNORECASE | re.DOTALL,
 )
-_WRAPPED = re.compile(r"^(?:.*</think>)?\s*(?:```(?:json)?\s*)?(\{.*\})\s*(?:```)?\s*$", re.DOTALL)
+_WRAPPED = re.compile(r"^(?:.*</think>)?\s*(?:```(?:json)?\s*)?(\{.*\})\s*+(?:```)?\s*+$", re.DOTALL)
 _SPARED = ("temperature", "response_format")
 """Parts of a request that some servers refuse; it is then repeated without them."""
 
@@ -157,7 +157,7 @@ class OpenAI:
         try:
             units = json.loads(wrapped[1] if wrapped else content)["units"]
             found = [(unit["id"], unit["text"]) for unit in units]
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             raise Unanswered("model-declined" if _DECLINES.match(content) else "model-not-json") from None
         if sorted(str(number) for number, _ in found) != sorted(str(n) for n in range(1, len(texts) + 1)):
             raise Unanswered("model-other-units")
@@ -169,8 +169,6 @@ class OpenAI:
             raise Unanswered("model-no-texts")
         if _DECLINES.match(answer) and not _DECLINES.match(text):
             raise Unanswered("model-declined")
-        if len(answer) > 6 * len(text) + 200:
-            raise Unanswered("model-too-long")
         return answer
 
     def _spare(self, response: requests.Response) -> None:

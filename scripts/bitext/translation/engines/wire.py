@@ -192,7 +192,7 @@ def json_of(response: requests.Response) -> Any:
     """The JSON of an answer, or `None`."""
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

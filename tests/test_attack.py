@@ -1,0 +1,392 @@
+"""The attack corpus through the real pipeline: engines that lie over HTTP, authors and files that mean harm, a browser.
+
+An input escapes when a script runs, something is asked of anybody else, the policy is violated, the page's frame is
+taken, a file outside the project is touched, or a passage reaches beyond its own place.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+import attacks
+import sites
+from attacks import Attack, Deed
+from bitext import project as projects
+from bitext.markup import document, outline
+from bitext.markup.render import Renderer
+from bitext.errors import Findings
+from engine_server import pseudo
+from sites import BuiltSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.xdist_group("attack")
+
+CANARY = (attacks.FOLDER / "canary.js").read_text(encoding="utf-8")
+LOOK = (attacks.FOLDER / "look.js").read_text(encoding="utf-8").partition("\n")[2]
+TOUCH = """() => {
+    addEventListener("click", event => event.preventDefault(), true);
+    for (const element of document.querySelectorAll("article, article *"))
+        for (const kind of ["mouseover", "mouseenter", "focus", "error", "load", "toggle", "click", "begin"])
+            element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
+}"""
+"""Does to every element what could make it run something."""
+SITTING = ("queries", "fragments", "storage", "interchange")
+"""Families that attack a page that is there already."""
+
+
+@dataclass
+class Attacked:
+    """A site of which some of the corpus has been made."""
+
+    attacks: list[Attack]
+    site: attacks.Site
+    deeds: set[Deed]
+    said: str
+    """What the build said."""
+
+    @cached_property
+    def built(self) -> BuiltSite:
+        return BuiltSite(self.site.root)
+
+
+@pytest.fixture(scope="session", params=[pytest.param(20, id="some"), pytest.param(1, id="all", marks=pytest.mark.verify)])
+def share(request: pytest.FixtureRequest) -> int:
+    """One in so many inputs is tried."""
+    chosen: int = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def attacked(share: int, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+    folder = tmp_path_factory.mktemp("attacked")
+    chosen = attacks.sampled((a for a in attacks.everything() if a.family not in SITTING), share)
+    site, replies = attacks.make(folder / "project", chosen)
+    with attacks.Liar(replies) as server:
+        runs = attacks.translate(site, server, folder / "x.log")
+        assert {signed for text in server.texts if (signed := attacks.signed(text)) is not None} >= replies.keys()
+    runs.append(attacks.watched(site.root, "site", "--verbose", log=folder / "site.log"))
+    return Attacked(chosen, site, set().union(*(deeds for _, deeds in runs)), runs[-1][0].stderr)
+
+
+@pytest.fixture(scope="session")
+def url(attacked: Attacked) -> Iterator[str]:
+    with sites.serving(attacked.site.root / "site") as address:
+        yield address
+
+
+class Look:
+    """A page in a browser that notes whatever an attack does in it."""
+
+    def __init__(self, browser: "Browser", own: str) -> None:
+        self.own = own
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        self.context = browser.new_context(viewport={"width": 1280, "height": 800})
+        self.context.add_init_script(CANARY)
+        self.page = self.context.new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(f"error {error}"))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("dialog", lambda dialog: (self.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("popup", lambda popup: (self.errors.append(f"popup {popup.url}"), popup.close()))
+
+    def at(self, address: str, *, touched: bool = True) -> list[str]:
+        """Open an address; give what is wrong there."""
+        self.asked.clear()
+        self.errors.clear()
+        self.page.goto(address)
+        if touched:
+            self.page.evaluate(TOUCH)
+        return self.wrong(address)
+
+    def wrong(self, address: str) -> list[str]:
+        """What is wrong with the page as it stands."""
+        found: list[str] = self.page.evaluate(LOOK)
+        found += [f"asked {each}" for each in self.asked if not each.startswith((self.own, "data:", "about:"))]
+        found += [each for each in self.errors if "404" not in each]  # a file that was named and is not there
+        if urlsplit(self.page.url).netloc != urlsplit(address).netloc:
+            found.append(f"left for {self.page.url}")
+        return found
+
+
+@pytest.fixture
+def look(browser: "Browser", url: str) -> Iterator[Look]:
+    opened = Look(browser, url)
+    yield opened
+    opened.context.close()
+
+
+# What programs did
+
+
+def test_hook__sees_what_it_is_there_for(tmp_path: Path) -> None:
+    program = tmp_path / "scripts" / "build.py"
+    sites.put(tmp_path, {"scripts/build.py": "import subprocess, sys, socket\nopen('/etc/hostname').close()\n"
+        "open(sys.argv[1], 'w').close()\nsubprocess.run(['true'])\ntry: socket.create_connection(('192.0.2.1', 9), 0.01)\nexcept OSError: pass\n"})
+    assert program.is_file()
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    _, deeds = attacks.watched(tmp_path, str(outside), log=tmp_path / "x.log")
+    found = {deed.kind for deed in attacks.trespasses(deeds, tmp_path)}
+    outside.unlink()
+    assert found == {"read", "write", "run", "net"}
+
+
+def test_programs__touch_nothing_outside_the_project(attacked: Attacked) -> None:
+    assert attacks.trespasses(attacked.deeds, attacked.site.root) == []
+    assert {deed.kind for deed in attacked.deeds} >= {"read", "write", "net"}
+    assert not list(attacked.site.root.rglob("attacked")), "a command was run"
+
+
+def test_translations__never_leave_their_own_file(attacked: Attacked) -> None:
+    docs = attacked.site.root / "docs"
+    made = {p.relative_to(docs).as_posix() for p in docs.rglob("*.en.md")} - {
+        name.removeprefix("docs/") for name in sites.SMALL
+    }
+    known = {f"{name}.md" for name in attacked.site.pages}
+    known |= {"reports/2021/x.md"}  # what a file with the name of a translation would be one of
+    assert {name.removesuffix(".en.md") + ".md" for name in made} <= known
+
+
+# What stands in the pages
+
+
+def _bodies(attacked: Attacked) -> Iterator[tuple[Attack, str, str, Renderer]]:
+    project = projects.load(attacked.site.root)
+    renderer = Renderer(project.extensions, project.extension_configs)
+    for name, attack in attacked.site.pages.items():
+        source, target = (attacked.site.root / "docs" / f"{name}{ending}" for ending in (".md", ".en.md"))
+        if target.is_file():
+            yield attack, *(path.read_bytes().decode() for path in (source, target)), renderer
+
+
+def test_answers__keep_the_skeleton_and_their_neighbours(attacked: Attacked) -> None:
+    dialect = projects.load(attacked.site.root).dialect
+    wrong, seen = [], 0
+    for attack, arabic, english, renderer in _bodies(attacked):
+        source, target = (document.read(text, "page.md", dialect, Findings()) for text in (arabic, english))
+        if not source.front.readable:
+            continue
+        seen += 1
+        if not outline.same(*(outline.outline(renderer.html(each.body)) for each in (source, target))):
+            wrong.append(f"{attack}: another skeleton")
+        if source.front.values.keys() != target.front.values.keys():
+            wrong.append(f"{attack}: another head")
+        if attacks.signed(arabic) is not None and "الحارس" in arabic:
+            html = renderer.html(target.body)
+            number = attacks.signed(arabic)
+            assert number is not None
+            for guard in attacks.GUARDS:
+                words = pseudo(f"{guard} {attacks.sign(number)[3:]}")
+                if html.count(f"<p>{words}</p>") != 1:
+                    wrong.append(f"{attack}: a neighbour is lost: {words}")
+    assert seen
+    assert wrong == []
+
+
+def test_pages__are_published_or_told_of(attacked: Attacked) -> None:
+    """A page that is neither there nor reported would have been swallowed."""
+    missing = [
+        name for name in attacked.site.pages
+        if f"{name}/index.html" not in attacked.built.pages and f"docs/{name}" not in attacked.said
+        and "draft" not in (attacked.site.root / f"docs/{name}.md").read_text(encoding="utf-8", errors="replace")
+    ]  # fmt: skip
+    assert missing == []
+
+
+@pytest.mark.browser
+def test_pages__let_nothing_run_or_leave(attacked: Attacked, look: Look, url: str) -> None:
+    escapes: dict[str, list[str]] = defaultdict(list)
+    opened = 0
+    for name, attack in attacked.site.pages.items():
+        for root in ("", "en/"):
+            if f"{root}{name}/index.html" not in attacked.built.pages:
+                continue
+            opened += 1
+            escapes[attack.family] += [f"{attack} at {root}: {each}" for each in look.at(url + quote(f"{root}{name}/"))]
+    assert opened
+    report(attacked, escapes)
+
+
+@pytest.mark.browser
+def test_pages__let_nothing_run_side_by_side(attacked: Attacked, look: Look, url: str) -> None:
+    escapes: dict[str, list[str]] = defaultdict(list)
+    for name, attack in list(attacked.site.pages.items())[::3]:
+        if f"en/{name}/index.html" not in attacked.built.pages:
+            continue
+        address = f"{url}en/{quote(name)}/?view=parallel"
+        look.at(address, touched=False)
+        if look.page.locator("button.parallel").count():
+            look.page.wait_for_selector('[data-view="parallel"]', state="attached")
+            look.page.evaluate(TOUCH)
+        escapes[attack.family] += [f"{attack} side by side: {each}" for each in look.wrong(address)]
+    report(attacked, escapes)
+
+
+@pytest.mark.browser
+def test_lists_and_names__let_nothing_run(attacked: Attacked, look: Look, url: str) -> None:
+    own = {f"{root}{name}/index.html" for name in attacked.site.pages for root in ("", "en/")}
+    escapes: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(attacked.built.pages.keys() - own):
+        escapes["lists"] += [f"{path}: {each}" for each in look.at(url + quote(path.removesuffix("index.html")))]
+    report(attacked, escapes)
+
+
+@pytest.mark.browser
+def test_drawings__run_nothing_when_opened_alone(attacked: Attacked, look: Look, url: str) -> None:
+    escapes: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((attacked.site.root / "site").rglob("*.svg")):
+        name = path.relative_to(attacked.site.root / "site").as_posix()
+        look.asked.clear()
+        look.errors.clear()
+        look.page.goto(url + quote(name))
+        seen = look.page.evaluate("window.__seen") or []
+        seen += [f"asked {each}" for each in look.asked if not each.startswith((url, "data:"))]
+        seen += [each for each in look.errors if "404" not in each]  # it is not a page, and has no icon
+        escapes["drawings"] += [f"{name}: {each}" for each in seen]
+    report(attacked, escapes)
+
+
+def report(attacked: Attacked, escapes: dict[str, list[str]]) -> None:
+    """Print the table, and fail where it has escapes."""
+    print(attacks.table(attacked.attacks, escapes))
+    found = [each for some in escapes.values() for each in some]
+    print(*found, sep="\n")
+    assert found == []
+
+
+# What machines read
+
+
+def test_feeds_and_data__are_whole(attacked: Attacked) -> None:
+    import json
+    import xml.etree.ElementTree as etree
+
+    folder = attacked.site.root / "site"
+    read = 0
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            continue
+        if path.suffix == ".xml":
+            text = path.read_text(encoding="utf-8")
+            assert "<!" not in text.replace("<![CDATA[", "").replace("<!--", ""), path
+            etree.fromstring(text)  # noqa: S314 - it declares nothing
+        elif path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+        else:
+            continue
+        read += 1
+    assert read > 5
+    for page in attacked.built.pages.values():
+        for script in page.all("script[type='application/ld+json']"):
+            json.loads(script.get_text())
+
+
+# A page that is there already
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A sound site on this machine."""
+    import bilingual
+    from engine_server import EngineServer
+
+    with EngineServer() as server:
+        project = bilingual.make(tmp_path_factory.mktemp("standing") / "project", server)
+    done = sites.run(project, "site")
+    assert done.returncode == 0, done.stderr
+    with sites.serving(project / "site") as address:
+        yield address
+
+
+def _shown(page: "Page", address: str) -> None:
+    """Wait for what the address makes the scripts do."""
+    if "search/" in address.partition("?")[0]:
+        page.wait_for_selector("#__search input")
+        page.wait_for_function("() => document.querySelector('.finder [aria-busy=true]') === null")
+
+
+@pytest.fixture
+def standing_look(browser: "Browser", standing: str) -> Iterator[Look]:
+    opened = Look(browser, standing)
+    yield opened
+    opened.context.close()
+
+
+@pytest.mark.browser
+def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, standing: str, share: int) -> None:
+    wrong = []
+    for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
+        for path in ("search/", "en/search/", "en/reports/2025/both/", "nowhere/"):
+            if attack.family == "storage":
+                continue
+            address = f"{standing}{path}{'?' if attack.family == 'queries' else '#'}{attack.value}"
+            standing_look.at(address, touched=False)
+            _shown(standing_look.page, address)
+            wrong += [f"{attack} on {path}: {each}" for each in standing_look.wrong(address)]
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_dialog__takes_any_words_for_words(standing_look: Look, standing: str) -> None:
+    page, wrong = standing_look.page, []
+    standing_look.at(f"{standing}en/reports/2025/both/", touched=False)
+    page.keyboard.press("/")
+    page.wait_for_selector("dialog input")
+    for attack in [a for a in attacks.read("replies") if a.family in ("markup", "handlers", "entities")]:
+        page.fill("dialog input[type=search], dialog input:not([type=checkbox])", str(attack.value).replace("\n", " "))
+        page.wait_for_timeout(20)
+        wrong += [f"{attack}: {each}" for each in page.evaluate("window.__seen")]
+    page.wait_for_timeout(400)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="hidden")
+    assert wrong + standing_look.wrong(page.url) == []
+
+
+@pytest.mark.browser
+def test_storage__is_never_trusted(standing_look: Look, standing: str, share: int) -> None:
+    page, wrong = standing_look.page, []
+    for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
+        if attack.family != "storage":
+            continue
+        for path in ("en/reports/2025/both/", "en/search/"):
+            page.goto(f"{standing}404.html")
+            page.evaluate("all => { localStorage.clear(); Object.entries(all).forEach(([k, v]) => localStorage.setItem(k, v)) }", attack.value)
+            standing_look.at(standing + path, touched=False)
+            _shown(page, path)
+            if "search" not in path:
+                page.keyboard.press("/")
+                page.wait_for_selector("dialog input")
+                page.keyboard.press("Escape")
+            wrong += [f"{attack} on {path}: {each}" for each in standing_look.wrong(standing + path)]
+    assert wrong == []
+
+
+# The corpus itself
+
+
+def test_corpus__is_large_and_every_input_is_its_own() -> None:
+    found = attacks.everything()
+    assert len(found) >= 250
+    values = [(a.family in SITTING, repr(a.value)) for a in found]
+    doubled = {value for value in values if values.count(value) > 1}
+    assert len(set(values)) >= 250
+    assert len(doubled) < 40, doubled
+
+
+def test_corpus__is_ascii_and_described() -> None:
+    readme = (attacks.FOLDER / "README.md").read_text(encoding="utf-8")
+    for path in attacks.FOLDER.glob("*.tsv"):
+        assert path.read_bytes().isascii(), path
+        assert f"`{path.name}`" in readme
+    for attack in attacks.everything():
+        assert f"`{attack.family}`" in readme, attack
+
+
