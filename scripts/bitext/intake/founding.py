@@ -17,9 +17,9 @@ from bitext.markup.frontmatter import quoted
 
 START = Path(__file__).parent.parent / "data" / "start"
 PROGRAM = (
-    ".ci", ".editorconfig", ".gitattributes", ".github/dependabot.yml", ".github/workflows", ".gitignore",
-    ".gitlab-ci.yml", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
-    "SECURITY.md", "benchmarks", "hosting", "netlify.toml", "overrides", "pyproject.toml", "requirements-cards.txt",
+    ".ci", ".editorconfig", ".gitattributes", ".github/actions", ".github/dependabot.yml", ".github/workflows",
+    ".github/zizmor.yml", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "Makefile", "SECURITY.md", "benchmarks", "hosting", "overrides", "pyproject.toml", "requirements-cards.txt",
     "requirements-cluster.txt", "requirements-dev.txt", "requirements-exchange.txt", "requirements.txt", "scripts",
     "tests",
 )  # fmt: skip

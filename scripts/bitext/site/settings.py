@@ -13,7 +13,7 @@ from bitext.project import CONFIG, Project
 KNOWN = frozenset(
     "source memory latest editions sections engine engines engine_url engine_settings private names_from_text"
     " report_errors fonts colours video_hosts publisher licence article_type index_unreviewed cards cards_font"
-    " feed_text ai_crawlers".split()
+    " feed_text ai_crawlers dashboard time_zone publish ci_engine".split()
 )
 """Every setting under `extra.translation`."""
 _WITHIN = ("", "extra.", "extra.translation.", "extra.translation.editions.")
