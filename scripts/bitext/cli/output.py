@@ -59,7 +59,7 @@ class Output:
         """Say, once a run, how to read more about what was found."""
         if self.told:
             t = Strings(self.language)
-            self.aside(t("findings.more", code=self.told[0]))
+            self.aside(t("findings.more"))
 
 
 def _print(text: str, stream: TextIO) -> None:

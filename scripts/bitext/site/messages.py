@@ -91,7 +91,8 @@ def _entry(told: Message, t: Strings, *, attributes: bool) -> Iterator[str]:
     for key, example in (("wrong", told.wrong), ("right", told.right)):
         if example:
             yield t("messages.wrong") if key == "wrong" else t("messages.right")
-            yield f"~~~~\n{example}\n~~~~"
+            prose = told.code.startswith("text-") and not example.startswith("#")  # code runs from left to right
+            yield f"> {_markdown(example)}" if prose else f"~~~~\n{example}\n~~~~"
 
 
 def _sentence(text: str) -> str:
