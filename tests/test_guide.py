@@ -446,6 +446,12 @@ def test_guide__is_whole_in_both_editions(shipped: BuiltSite) -> None:
             assert len(page.all("nav.md-path a[href]")) == (1 if name == "index" else 2)
 
 
+def test_guide__is_searched_without_the_marks_around_its_examples(shipped: BuiltSite) -> None:
+    data = [path.read_bytes() for path in (shipped.folder / "search" / "data").rglob("*") if path.is_file()]
+    assert any(b"water-in-raqqa" in each for each in data), "commands are found"
+    assert not any(b"```" in each for each in data)
+
+
 def test_guide__pages_stand_in_the_navigation_and_lead_on(shipped: BuiltSite) -> None:
     """Every page is named once, in the navigation and by its neighbours; elsewhere only the first one is."""
     nav = [each.removeprefix("guide/").removesuffix(".md") for each in re.findall(r"guide/\S+", _settings())]
@@ -467,7 +473,7 @@ def test_guide__pages_stand_in_the_navigation_and_lead_on(shipped: BuiltSite) ->
             back = shipped.target(page, str(page.one(".onward a[rel=prev]")["href"]))
             assert back is not None
             assert back[0] == before.path
-        assert len(seen) == len(NAMES) + 1
+        assert len(seen) == len(NAMES) + (f"{root}guide/{made}.html" in shipped.pages)
         home = shipped.pages[f"{root}index.html"].all("#__nav a[href*=guide]")
         assert [str(a["href"]) for a in home] == ["guide/"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ from bitext.site import listings, names
 from bitext.site.entries import Entry
 from bitext.site.packed import packed
 from bitext.writer import Writer
+
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+"""What stands around code and is not shown."""
 
 
 class Indexing:
@@ -76,7 +80,7 @@ class Indexing:
             if document.is_head(segment):
                 continue
             if segment.kind == "code":
-                seen = "" if segment.text.startswith("<") else " ".join(segment.text.split())
+                seen = "" if segment.text.startswith("<") else " ".join(_FENCE.sub("", segment.text).split())
             else:
                 seen = inline.protect(segment.text, self.project.dialect, labels).seen
             if seen:
