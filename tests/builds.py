@@ -100,8 +100,10 @@ def _watch(log: Path) -> None:
     import jinja2
     from mkdocs.structure.pages import Page
 
+    from bitext.site.renderer import Renderer
+
     path = log / str(os.getpid())
-    render, fill = Page.render, jinja2.Template.render
+    render, fill, made = Page.render, jinja2.Template.render, Renderer.render
 
     def note(kind: str, config: Any, name: str) -> None:
         edition = "" if config.extra["edition"] == "ar" else f"{config.extra['edition']}/"
@@ -113,10 +115,15 @@ def _watch(log: Path) -> None:
         note("rendered", config, page.file.src_uri)
         render(page, config, files)
 
+    def making(renderer: Any, page: Any, config: Any, files: Any) -> None:
+        _rendered.add(page.file.src_uri)
+        note("rendered", config, page.file.src_uri)
+        made(renderer, page, config, files)
+
     def filling(template: Any, *args: Any, **values: Any) -> str:
         page = dict(*args).get("page") if args else None
         if page is not None:
             note("written", args[0]["config"], page.file.dest_uri)
         return fill(template, *args, **values)
 
-    Page.render, jinja2.Template.render = rendering, filling  # type: ignore[method-assign]
+    Page.render, Renderer.render, jinja2.Template.render = rendering, making, filling  # type: ignore[method-assign]

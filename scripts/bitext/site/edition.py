@@ -581,6 +581,7 @@ class EditionBuild:
 
     def on_post_page(self, output: str, page: MkDocsPage, site: Path) -> str:
         """Keep account of what was made, and put the page's copy beside it."""
+        page.content = None
         if self.kept.done(page):
             return output
         entry = self._own(page.file.src_uri)

@@ -148,8 +148,10 @@ class KeptPage(Page):
 
     @property
     def content(self) -> str | None:
-        """The body: while the page is made, as it stands; then out of its package, whenever it is asked for."""
-        return Markup(self.body) if self.body is not None else self._content  # noqa: S704 - sanitised before
+        """The body: while the page is made, as it stands; then out of its package, until it is put back."""
+        if self._content is None and self.body is not None:
+            self._content = Markup(self.body)  # noqa: S704 - sanitised before
+        return self._content
 
     @content.setter
     def content(self, text: str | None) -> None:

@@ -79,6 +79,8 @@ class Ways:
         self.explains = listings.GLOSSARY in self.generated and listings.GLOSSARY not in own
         """Whether the edition's glossary is the one that is made here, with an anchor for each row."""
         self.tooltips = Tooltips(mentions.linkable(glossary), self.locale)
+        self._titles: dict[str, str] = {}
+        """Of the tooltips, by the names' ids."""
 
     def cards(self, entries: Iterable[Entry], address: Address, term: Term | None = None) -> list[Row]:
         """Reports for a list; in the list of a name those that only mention it say so."""
@@ -207,10 +209,16 @@ class Ways:
         if not path and not self.explains:
             return None
         path = path or f"{listings.GLOSSARY.removesuffix('index.md')}#{term.id}"
+        if term.id not in self._titles:
+            self._titles[term.id] = self._title(term)
+        return {"class": "term", "href": address(self.root + path), "title": self._titles[term.id]}
+
+    def _title(self, term: Term) -> str:
+        """What a name is, and what it is called in the other language."""
         other = self.site.project.facing(self.locale)
         title = self.t(
             "names.tooltip", name=term.label(self.locale), kind=self.t(f"kind.{term.kind}"),
             language=self.t(f"listing.in.{other}"), other=term.label(other),
         )  # fmt: skip
         note = names.note(term, self.locale)
-        return {"class": "term", "href": address(self.root + path), "title": f"{title}. {note}" if note else title}
+        return f"{title}. {note}" if note else title
