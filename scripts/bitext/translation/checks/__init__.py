@@ -11,7 +11,7 @@ about words that stand; a reader decides. The wording and the severity of each a
     calendar    months and weekdays
     negation    what is denied, by negation_words (which words deny), negation_lists
     names       by register (known names) and sounds (all others)
-    coverage    what is left out, by lexicon; length
+    coverage    what is left out, by answers (which Arabic words English answers), lexicon, expressions; length
     words, pair what they share
 """
 

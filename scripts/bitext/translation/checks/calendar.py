@@ -28,6 +28,7 @@ _SEASONS = tuple(
 _QUARTER = re.compile("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a|\u062b\u0627\u0644\u062b|\u0631\u0627\u0628\u0639|\u0627\u062e\u064a\u0631)")
 _QUARTERS = ("\u0627\u0648\u0644", "\u062b\u0627\u0646\u064a", "\u062b\u0627\u0644\u062b", "\u0631\u0627\u0628\u0639")
 """Quarters of a year: `the three months to June`."""
+_HALF = re.compile("\u0627\u0644\u0646\u0635\u0641 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a)")
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}|\d{4}[/.-](\d{1,2})[/.-]\d{1,2})(?!\d)")
 
 
@@ -129,6 +130,8 @@ def _told(folded: str) -> set[int]:
     for match in _QUARTER.finditer(folded):
         last = 3 * (_QUARTERS.index(match[1]) if match[1] in _QUARTERS else 3)
         found |= {last, last + 1, last + 2}
+    for match in _HALF.finditer(folded):
+        found |= set(range(6) if match[1] == _QUARTERS[0] else range(6, 12))
     return found
 
 

@@ -36,8 +36,10 @@ SMALL, FEW = 8, 0.9
 """In units of so few words, how much more it takes."""
 SCORE = 3.9
 """How much more where English writes a score or a range in figures, which Arabic says in a clause."""
-ENOUGH = 7.05
+ENOUGH = 7.3
 """From here on a stretch is taken to be left out."""
+MIDDLING, FARTHEST, MORE = 12, 36, 0.08
+"""For each word beyond so many, and up to so many, how much more it takes: a long unit has more chances of a stretch."""
 LEAST = 0.6
 """What a stretch must weigh by itself, however short the English is."""
 LAST = 0.4
@@ -51,6 +53,8 @@ MOST = 4000
 TOKEN = 4
 LONGEST, SHORT = 2.7, 0.6
 LONGEST_TERSE = 3.4
+ACRONYM, ONE = 12, 1
+"""So many letters more has what an acronym stands for, which Arabic writes in full; `I` and `A` are none."""
 """English letters for an Arabic one: outside these bounds the length itself is remarked."""
 TERSE, SHORT_TERSE = 12, 0.4
 """Units of fewer words may be much shorter or longer in English: a few letters are a large share of them."""
@@ -76,6 +80,8 @@ class Signs:
     """Words of the translator's own for an Arabic word."""
     ends: bool
     """Whether the stretch reaches the end."""
+    beyond: int
+    """How many words the unit has more than is usual."""
     headline: bool
     small: bool
     scored: bool
@@ -84,7 +90,7 @@ class Signs:
 def omission(pair: Pair) -> list[Remark]:
     """A clause or a sentence of the Arabic has no counterpart."""
     found = signs(pair)
-    if found is None or found.stretch < LEAST or suspicion(found) < ENOUGH:
+    if found is None or found.stretch < LEAST or suspicion(found) < ENOUGH + MORE * found.beyond:
         return []
     return [Remark("check-omission", {"words": " ".join(pair.source_words[found.first : found.last + 1][:8])})]
 
@@ -121,6 +127,7 @@ def signs(pair: Pair) -> Signs | None:
         letters=USUAL_LETTERS - _letters(pair),
         own=found.own / count,
         ends=last == count - 1,
+        beyond=max(0, min(count, FARTHEST) - MIDDLING),
         headline=pair.arabic.rstrip('"\u00bb\u201d)]')[-1:] not in _STOPS,
         small=count < SMALL,
         scored=_scored(pair),
@@ -169,6 +176,7 @@ def length(pair: Pair) -> list[Remark]:
     """The English is far longer or far shorter than its Arabic usually makes it."""
     source = sum(len(word) for word in pair.source_words if not number(word))
     target = sum(len(word) for word in pair.target_words if not numbers_english.is_number(word))
+    target += ACRONYM * sum(1 for match in pair.latin if match[0].isupper() and len(match[0]) > ONE)
     if len(pair.source_words) < SHORTEST or not target or not source or _scored(pair):
         return []
     ratio = target / source

@@ -38,6 +38,8 @@ _SUBJECT = 4
 """So many words before an Arabic negative its subject may stand, which English denies: no weapon was used."""
 _IDIOM_REACH = 4
 """So many words an Arabic negative reaches."""
+_EARLIER = frozenset(["\u0642\u0628\u0644", "\u0642\u0628\u064a\u0644"])
+"""Before, which excuses a `not yet` and nothing else."""
 _ANYTHING = frozenset(["\u0634\u064a\u0621", "\u0627\u062d\u062f", "\u0627\u062d\u062f\u0627", "\u062c\u0647\u0647"])
 """Thing, one, party: with a negative, nothing and nobody."""
 _DUNA = ("\u062f\u0648\u0646", "\u0628\u0644\u0627")
@@ -116,8 +118,8 @@ def _rendered(pair: Pair, negative: Negative) -> list[int]:
 def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
     """Whether the head of an English negative stands in Arabic without one."""
     firm = [each for each in answers if each.firm]
-    if not denied and not _denies(pair):
-        firm = [each for each in answers if each.firm or each.verb]
+    if not _denies(pair) and all(each.idiom and pair.source_words[each.place] in _EARLIER for each in denied):
+        firm = [each for each in answers if each.firm or each.verb or pair.target_words[each.place] == "neither"]
     many = len(firm) > len(denied)
     bound: list[Negative] = []
     for each in firm:
@@ -136,7 +138,7 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
         if _doubled(each, answers, denied):
             return True
         deciding = places if len(heads) > 2 else places[:1] if many or (places and places[0]) else places
-        before = _SUBJECT if pair.target_words[each.place] == "no" else 0
+        before = _SUBJECT if pair.target_words[each.place] == "no" or _even(pair, each) else 0
         near = [other for other in denied if any(_within(at, other, before) for found in deciding for at in found)]
         if near and not (many and all(other in bound for other in near)):
             bound += near[:1]
@@ -154,6 +156,11 @@ def _added(pair: Pair, denied: list[Negative], answers: list[Negative]) -> bool:
         if many:
             return True
     return False
+
+
+def _even(pair: Pair, negative: Negative) -> bool:
+    """Whether English denies a subject: `not even the walls were spared`."""
+    return pair.target_words[negative.place + 1 : negative.place + 2] == ["even"]
 
 
 def _turned(pair: Pair, negative: Negative) -> bool:
@@ -208,7 +215,7 @@ def _within(at: int, negative: Negative, before: int = 0) -> bool:
     """Whether an Arabic word stands where a negative governs; a verb that denies does not govern itself."""
     distance = at - negative.place
     if negative.idiom:
-        return -1 <= distance <= _IDIOM_REACH
+        return -max(1, before) <= distance <= _IDIOM_REACH
     return (-before if negative.firm else 1) <= distance <= _REACH
 
 

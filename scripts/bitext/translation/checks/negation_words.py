@@ -19,7 +19,7 @@ from bitext.translation.checks.pair import Pair
 _WA_LA = 5
 """So many words after a negative, `wa-la` denies something new; sooner, English says `or`."""
 _EXCEPT = frozenset(["\u0633\u0648\u064a", "\u0627\u0644\u0627"])
-_ONLY = frozenset("just only merely mere alone solely bare all but".split())
+_ONLY = frozenset("just only merely mere alone solely bare all but last".split())
 _ASKING = words.listed(
     "\u0623\u0644\u064a\u0633 \u0623\u0644\u064a\u0633\u062a \u0623\u0644\u0633\u062a "
     "\u0623\u0641\u0644\u0627 \u0623\u0648\u0644\u0645 \u0623\u0648\u0644\u064a\u0633"

@@ -53,6 +53,7 @@ _TOLD = (
     ("\u0646\u0642\u0637\u0647 \u0627\u0633\u0627\u0633", "point", lambda value: value / 100),
     ("\u062f\u0642\u064a\u0642\u0647", r"\bfrom (?:time|the end|full)", lambda value: 90 - value),
     ("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644", r"\bmonths\b", lambda _: 3),
+    ("\u0627\u0644\u0646\u0635\u0641 \u0627\u0644", r"\bmonths\b", lambda _: 6),
     ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bdays?\b", lambda value: value / 24),
     ("\u0627\u064a\u0627\u0645|\u064a\u0648\u0645\u0627", r"\bweeks?\b", lambda value: value / 7),
     ("\u0627\u0633\u0628\u0648\u0639|\u0627\u0633\u0627\u0628\u064a\u0639", r"\bdays\b", lambda value: value * 7),
