@@ -5,6 +5,7 @@ taken, a file outside the project is touched, or a passage reaches beyond its ow
 """
 
 import csv
+import http.client
 import io
 import json
 import xml.etree.ElementTree as etree
@@ -30,6 +31,7 @@ from bitext.errors import Findings
 from bitext.glossary import COLUMNS
 from bitext.markup import document, outline, sanitise
 from bitext.markup.render import Renderer
+from bitext.site.preview import Preview
 from bitext.translation.exchange import glossary_csv
 from engine_server import EngineServer, pseudo
 from sites import BuiltSite
@@ -48,7 +50,7 @@ TOUCH = """() => {
             element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
 }"""
 """Does to every element what could make it run something."""
-SITTING = ("queries", "fragments", "storage", "interchange", "hosts")
+SITTING = ("queries", "fragments", "storage", "interchange", "hosts", "paths")
 """Families that attack a page that is there already."""
 
 
@@ -312,14 +314,14 @@ def test_feeds_and_data__are_whole(attacked: Attacked) -> None:
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A sound site on this machine."""
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A sound site on this machine: its address and its folder."""
     with EngineServer() as server:
         project = bilingual.make(tmp_path_factory.mktemp("standing") / "project", server)
     done = sites.run(project, "site")
     assert done.returncode == 0, done.stderr
     with sites.serving(project / "site") as address:
-        yield address
+        yield address, project / "site"
 
 
 def _shown(page: "Page", address: str) -> None:
@@ -330,15 +332,15 @@ def _shown(page: "Page", address: str) -> None:
 
 
 @pytest.fixture
-def standing_look(browser: "Browser", standing: str) -> Iterator[Look]:
-    opened = Look(browser, standing)
+def standing_look(browser: "Browser", standing: tuple[str, Path]) -> Iterator[Look]:
+    opened = Look(browser, standing[0])
     yield opened
     opened.context.close()
 
 
 @pytest.mark.browser
-def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, standing: str, share: int) -> None:
-    wrong = []
+def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, share: int) -> None:
+    wrong, standing = [], standing_look.own
     for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
         for path in ("search/", "en/search/", "en/reports/2025/both/", "nowhere/"):
             if attack.family == "storage":
@@ -351,8 +353,8 @@ def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, standi
 
 
 @pytest.mark.browser
-def test_dialog__takes_any_words_for_words(standing_look: Look, standing: str) -> None:
-    page, wrong = standing_look.page, []
+def test_dialog__takes_any_words_for_words(standing_look: Look) -> None:
+    page, wrong, standing = standing_look.page, [], standing_look.own
     standing_look.at(f"{standing}en/reports/2025/both/", touched=False)
     page.keyboard.press("/")
     page.wait_for_selector("dialog input")
@@ -367,8 +369,8 @@ def test_dialog__takes_any_words_for_words(standing_look: Look, standing: str) -
 
 
 @pytest.mark.browser
-def test_storage__is_never_trusted(standing_look: Look, standing: str, share: int) -> None:
-    page, wrong = standing_look.page, []
+def test_storage__is_never_trusted(standing_look: Look, share: int) -> None:
+    page, wrong, standing = standing_look.page, [], standing_look.own
     for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
         if attack.family != "storage":
             continue
@@ -474,3 +476,68 @@ def test_cells__are_no_formulas_and_come_back_as_they_were(cell: Attack) -> None
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet runs; the wide signs too, where Chinese or Japanese is set."""
+
+
+# The preview
+
+
+@pytest.fixture(scope="module")
+def previewed(standing: tuple[str, Path]) -> Iterator[str]:
+    server = Preview("127.0.0.1", 0, standing[1])
+    server.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.stop()
+
+
+@pytest.mark.browser
+def test_preview__keeps_the_policy(browser: "Browser", previewed: str) -> None:
+    look = Look(browser, previewed)
+    for path in (
+        "",
+        "en/",
+        "en/reports/2025/both/",
+        "en/reports/2025/both/?view=parallel",
+        "search/?q=<script>",
+        "nowhere/",
+    ):
+        look.page.goto(previewed + path)
+        assert look.wrong(previewed + path) == []
+        assert look.page.locator("script[src='/livereload.js']").count() == 1
+    look.context.close()
+
+
+def asked(address: str, path: str, host: str) -> tuple[int, dict[str, str], bytes]:
+    """What a server answers to a request as it stands."""
+    client = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    try:
+        client.putrequest("GET", "/", skip_host=True, skip_accept_encoding=True)
+        client._buffer[0] = f"GET {path} HTTP/1.1".encode()  # type: ignore[attr-defined]
+        client.putheader("Host", host)
+        client.endheaders()
+        answer = client.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        client.close()
+
+
+@pytest.mark.parametrize("attack", attacks.read("paths"), ids=str)
+def test_preview__gives_nothing_but_the_site(previewed: str, standing: tuple[str, Path], attack: Attack) -> None:
+    secret = standing[1].parent / "secret.txt"
+    secret.write_text("root:secret", encoding="utf-8")
+    status, headers, body = asked(previewed, str(attack.value), urlsplit(previewed).netloc)
+    assert status in (200, 302, 400, 404)
+    assert b"root:" not in body
+    assert b"<script>attack" not in body
+    location = headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith(("//", "/\\"))
+    assert not any("attack" in name.lower() for name in headers)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["attack.example", "attack.example:80", "127.0.0.1.attack.example", "localhost.attack.example:1", "", "[::2]"],
+)
+def test_preview__does_not_answer_to_names_of_others(previewed: str, host: str) -> None:
+    assert asked(previewed, "/", host)[0] == 421
+    assert asked(previewed, "/", f"localhost:{urlsplit(previewed).port}")[0] == 200

@@ -2,8 +2,8 @@
 
 A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@`, wide ones too, for a formula. On the way out each such
 value, also one behind a `;` (where some spreadsheets cut), gets an apostrophe before it; on the way back one is taken
-off. The file starts with a byte order mark, without which Excel shows no Arabic; it may come back cut by commas, semicolons
-or tabs.
+off. The file starts with a byte order mark, without which Excel shows no Arabic; it may come back cut by commas,
+semicolons or tabs.
 
 Coming back, a row replaces the row of the same id, or is added at the end. No row is deleted.
 """
