@@ -142,7 +142,7 @@ class Liar(EngineServer):
         self.replies = replies
         self.reply = self._content
 
-    def translate(self, text: str, target: str = "en") -> str:
+    def translate(self, text: str, target: str = "en") -> str:  # noqa: ARG002 - the server has it
         """The honest answer; or the input, alone or behind the honest answer, by turns."""
         number = signed(text)
         honest = pseudo(text)
@@ -336,7 +336,16 @@ def glossary(cells: Iterable[Attack]) -> bytes:
     for number, cell in enumerate(cells):
         value = str(cell.value).replace("\0", "")
         writer.writerow(
-            [f"cell-{number}", kinds[number % 5], f"خلية {number} {value}", f"Cell {number} {value}", value, value, value, f"{value} / {value}"]
+            [
+                f"cell-{number}",
+                kinds[number % 5],
+                f"خلية {number} {value}",
+                f"Cell {number} {value}",
+                value,
+                value,
+                value,
+                f"{value} / {value}",
+            ]
         )
     return stream.getvalue().encode()
 

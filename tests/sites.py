@@ -217,8 +217,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         bare = path.partition("?")[0].partition("#")[0]
-        if not bare.startswith(self.prefix):
-            return super().translate_path("/\0")
+        if not bare.startswith(self.prefix) or "%00" in bare:
+            return super().translate_path("/.nowhere")
         return super().translate_path("/" + bare.removeprefix(self.prefix))
 
     def send_error(self, code: int, *_: object) -> None:

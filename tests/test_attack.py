@@ -4,24 +4,36 @@ An input escapes when a script runs, something is asked of anybody else, the pol
 taken, a file outside the project is touched, or a passage reaches beyond its own place.
 """
 
+import csv
+import http.client
+import io
+import json
+import xml.etree.ElementTree as etree
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 import attacks
+import bilingual
+import samples
 import sites
+import small_site
 from attacks import Attack, Deed
+from bitext import cli, glossary
 from bitext import project as projects
-from bitext.markup import document, outline
-from bitext.markup.render import Renderer
 from bitext.errors import Findings
-from engine_server import pseudo
+from bitext.glossary import COLUMNS
+from bitext.markup import document, outline, sanitise
+from bitext.markup.render import Renderer
+from bitext.site.preview import Preview
+from bitext.translation.exchange import glossary_csv
+from engine_server import EngineServer, pseudo
 from sites import BuiltSite
 
 if TYPE_CHECKING:
@@ -38,7 +50,7 @@ TOUCH = """() => {
             element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
 }"""
 """Does to every element what could make it run something."""
-SITTING = ("queries", "fragments", "storage", "interchange")
+SITTING = ("queries", "fragments", "storage", "interchange", "hosts", "paths")
 """Families that attack a page that is there already."""
 
 
@@ -57,7 +69,9 @@ class Attacked:
         return BuiltSite(self.site.root)
 
 
-@pytest.fixture(scope="session", params=[pytest.param(20, id="some"), pytest.param(1, id="all", marks=pytest.mark.verify)])
+@pytest.fixture(
+    scope="session", params=[pytest.param(20, id="some"), pytest.param(1, id="all", marks=pytest.mark.verify)]
+)
 def share(request: pytest.FixtureRequest) -> int:
     """One in so many inputs is tried."""
     chosen: int = request.param
@@ -127,11 +141,21 @@ def look(browser: "Browser", url: str) -> Iterator[Look]:
 # What programs did
 
 
+_DOES_ALL = """\
+import subprocess, sys, socket
+open("/etc/hostname").close()
+open(sys.argv[1], "w").close()
+subprocess.run(["true"])
+try:
+    socket.create_connection(("192.0.2.1", 9), 0.01)
+except OSError:
+    pass
+"""
+"""A program that does what none of ours may."""
+
+
 def test_hook__sees_what_it_is_there_for(tmp_path: Path) -> None:
-    program = tmp_path / "scripts" / "build.py"
-    sites.put(tmp_path, {"scripts/build.py": "import subprocess, sys, socket\nopen('/etc/hostname').close()\n"
-        "open(sys.argv[1], 'w').close()\nsubprocess.run(['true'])\ntry: socket.create_connection(('192.0.2.1', 9), 0.01)\nexcept OSError: pass\n"})
-    assert program.is_file()
+    sites.put(tmp_path, {"scripts/build.py": _DOES_ALL})
     outside = tmp_path.parent / f"{tmp_path.name}-outside"
     _, deeds = attacks.watched(tmp_path, str(outside), log=tmp_path / "x.log")
     found = {deed.kind for deed in attacks.trespasses(deeds, tmp_path)}
@@ -266,9 +290,6 @@ def report(attacked: Attacked, escapes: dict[str, list[str]]) -> None:
 
 
 def test_feeds_and_data__are_whole(attacked: Attacked) -> None:
-    import json
-    import xml.etree.ElementTree as etree
-
     folder = attacked.site.root / "site"
     read = 0
     for path in sorted(folder.rglob("*")):
@@ -293,17 +314,14 @@ def test_feeds_and_data__are_whole(attacked: Attacked) -> None:
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A sound site on this machine."""
-    import bilingual
-    from engine_server import EngineServer
-
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A sound site on this machine: its address and its folder."""
     with EngineServer() as server:
         project = bilingual.make(tmp_path_factory.mktemp("standing") / "project", server)
     done = sites.run(project, "site")
     assert done.returncode == 0, done.stderr
     with sites.serving(project / "site") as address:
-        yield address
+        yield address, project / "site"
 
 
 def _shown(page: "Page", address: str) -> None:
@@ -314,15 +332,15 @@ def _shown(page: "Page", address: str) -> None:
 
 
 @pytest.fixture
-def standing_look(browser: "Browser", standing: str) -> Iterator[Look]:
-    opened = Look(browser, standing)
+def standing_look(browser: "Browser", standing: tuple[str, Path]) -> Iterator[Look]:
+    opened = Look(browser, standing[0])
     yield opened
     opened.context.close()
 
 
 @pytest.mark.browser
-def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, standing: str, share: int) -> None:
-    wrong = []
+def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, share: int) -> None:
+    wrong, standing = [], standing_look.own
     for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
         for path in ("search/", "en/search/", "en/reports/2025/both/", "nowhere/"):
             if attack.family == "storage":
@@ -335,8 +353,8 @@ def test_addresses__do_nothing_but_what_they_are_for(standing_look: Look, standi
 
 
 @pytest.mark.browser
-def test_dialog__takes_any_words_for_words(standing_look: Look, standing: str) -> None:
-    page, wrong = standing_look.page, []
+def test_dialog__takes_any_words_for_words(standing_look: Look) -> None:
+    page, wrong, standing = standing_look.page, [], standing_look.own
     standing_look.at(f"{standing}en/reports/2025/both/", touched=False)
     page.keyboard.press("/")
     page.wait_for_selector("dialog input")
@@ -351,14 +369,17 @@ def test_dialog__takes_any_words_for_words(standing_look: Look, standing: str) -
 
 
 @pytest.mark.browser
-def test_storage__is_never_trusted(standing_look: Look, standing: str, share: int) -> None:
-    page, wrong = standing_look.page, []
+def test_storage__is_never_trusted(standing_look: Look, share: int) -> None:
+    page, wrong, standing = standing_look.page, [], standing_look.own
     for attack in attacks.sampled(attacks.read("addresses"), min(share, 5)):
         if attack.family != "storage":
             continue
         for path in ("en/reports/2025/both/", "en/search/"):
             page.goto(f"{standing}404.html")
-            page.evaluate("all => { localStorage.clear(); Object.entries(all).forEach(([k, v]) => localStorage.setItem(k, v)) }", attack.value)
+            page.evaluate(
+                "all => { localStorage.clear(); Object.entries(all).forEach(([k, v]) => localStorage.setItem(k, v)) }",
+                attack.value,
+            )
             standing_look.at(standing + path, touched=False)
             _shown(page, path)
             if "search" not in path:
@@ -390,3 +411,133 @@ def test_corpus__is_ascii_and_described() -> None:
         assert f"`{attack.family}`" in readme, attack
 
 
+# Files that come back from elsewhere, and tables for spreadsheets
+
+
+@pytest.fixture(scope="module")
+def exchanged(tmp_path_factory: pytest.TempPathFactory) -> small_site.Site:
+    """A project that takes such files."""
+    site = small_site.make(tmp_path_factory.mktemp("exchanged"))
+    site.write("glossary.csv", "id,kind,ar,en\nraqqa,place,الرقة,Raqqa\n")
+    with EngineServer() as server:
+        assert site.translate(server) == 0
+    return site
+
+
+LARGE = 1_000_000
+"""Characters from which an input is left to the long checks."""
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(each, id=str(each), marks=pytest.mark.verify if len(each.value) > LARGE else ())
+        for each in attacks.read("interchange")
+    ],
+)
+def test_interchange__is_taken_as_words_or_refused(
+    exchanged: small_site.Site, attack: Attack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = {"xlf": ".xlf", "po": ".po", "csv": ".csv", "tmx": ".tmx"}
+    unit = str(exchanged.rows("reports/2025/first.md")[-1]["id"])
+    file = tmp_path / f"back{kinds[attack.name.partition('-')[0]]}"
+    file.write_bytes(str(attack.value).replace("u1", unit).encode("utf-8", "surrogatepass"))
+    before = {path: data for path, (data, _) in exchanged.files().items()}
+    code = cli.main(["import", str(file), "--project", str(exchanged.root)])
+    said = capsys.readouterr()
+    assert code in (0, 1, 2)
+    assert "Traceback" not in said.err
+    after = {path: data for path, (data, _) in exchanged.files().items()}
+    assert before.keys() == after.keys()
+    for path, data in after.items():
+        if data != before[path]:
+            assert path.endswith((".en.md", ".en.jsonl", "glossary.csv")), path
+            html = sanitise.clean(samples.renderer().html(data.decode()))
+            assert "attack(" not in html or "&lt;" in html
+    assert "root:" not in said.out + said.err + "".join(each.decode("utf-8", "replace") for each in after.values())
+    assert not list(exchanged.root.rglob("attacked"))
+
+
+@pytest.mark.parametrize("cell", attacks.read("cells"), ids=str)
+def test_cells__are_no_formulas_and_come_back_as_they_were(cell: Attack) -> None:
+    value = str(cell.value).replace("\0", "")
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([COLUMNS, ["x", "term", "كلمة", *[value] * (len(COLUMNS) - 3)]])
+    out = glossary_csv.dump(stream.getvalue()).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(out, newline="")):
+        for each in (part for text in row for part in text.split(";")):
+            assert not each.lstrip().startswith(FORMULA), each
+    findings = Findings()
+    taken = {term.id: term for term in glossary.read(stream.getvalue(), "glossary.csv", findings)}
+    text, count = glossary_csv.merge(stream.getvalue(), out, "back.csv", findings)
+    back = {term.id: term for term in glossary.read(text, "glossary.csv", findings)}
+    assert (count, back) == (0, taken)
+
+
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a cell begins that a spreadsheet runs; the wide signs too, where Chinese or Japanese is set."""
+
+
+# The preview
+
+
+@pytest.fixture(scope="module")
+def previewed(standing: tuple[str, Path]) -> Iterator[str]:
+    server = Preview("127.0.0.1", 0, standing[1])
+    server.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.stop()
+
+
+@pytest.mark.browser
+def test_preview__keeps_the_policy(browser: "Browser", previewed: str) -> None:
+    look = Look(browser, previewed)
+    for path in (
+        "",
+        "en/",
+        "en/reports/2025/both/",
+        "en/reports/2025/both/?view=parallel",
+        "search/?q=<script>",
+        "nowhere/",
+    ):
+        look.page.goto(previewed + path)
+        assert look.wrong(previewed + path) == []
+        assert look.page.locator("script[src='/livereload.js']").count() == 1
+    look.context.close()
+
+
+def asked(address: str, path: str, host: str) -> tuple[int, dict[str, str], bytes]:
+    """What a server answers to a request as it stands."""
+    client = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    try:
+        client.putrequest("GET", "/", skip_host=True, skip_accept_encoding=True)
+        client._buffer[0] = f"GET {path} HTTP/1.1".encode()  # type: ignore[attr-defined]
+        client.putheader("Host", host)
+        client.endheaders()
+        answer = client.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        client.close()
+
+
+@pytest.mark.parametrize("attack", attacks.read("paths"), ids=str)
+def test_preview__gives_nothing_but_the_site(previewed: str, standing: tuple[str, Path], attack: Attack) -> None:
+    secret = standing[1].parent / "secret.txt"
+    secret.write_text("root:secret", encoding="utf-8")
+    status, headers, body = asked(previewed, str(attack.value), urlsplit(previewed).netloc)
+    assert status in (200, 302, 400, 404)
+    assert b"root:" not in body
+    assert b"<script>attack" not in body
+    location = headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith(("//", "/\\"))
+    assert not any("attack" in name.lower() for name in headers)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["attack.example", "attack.example:80", "127.0.0.1.attack.example", "localhost.attack.example:1", "", "[::2]"],
+)
+def test_preview__does_not_answer_to_names_of_others(previewed: str, host: str) -> None:
+    assert asked(previewed, "/", host)[0] == 421
+    assert asked(previewed, "/", f"localhost:{urlsplit(previewed).port}")[0] == 200

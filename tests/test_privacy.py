@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import urllib3
 
+import attacks
 import small_site
 from bitext.errors import EngineError
 from bitext.translation import engines
@@ -117,9 +118,14 @@ def settings(site: Site, **urls: str) -> None:
 
 def heard(server: Recorder) -> bool:
     """Whether a word of the private report was heard far away."""
-    return any(
-        word.encode() in server.heard or word.encode("utf-16-be").hex() in server.heard.hex() for word in SECRET.split()
-    ) or b"\\u0633\\u0631" in server.heard or b"%D8%B3%D8%B1" in server.heard
+    return (
+        any(
+            word.encode() in server.heard or word.encode("utf-16-be").hex() in server.heard.hex()
+            for word in SECRET.split()
+        )
+        or b"\\u0633\\u0631" in server.heard
+        or b"%D8%B3%D8%B1" in server.heard
+    )
 
 
 def test_recorder__would_hear_it(site: Site, far: Recorder) -> None:
@@ -131,7 +137,8 @@ def test_recorder__would_hear_it(site: Site, far: Recorder) -> None:
 
 FAULTS: dict[str, Fault | None] = {
     "sound": None, "error": Fault.error(500), "busy": Fault.too_many_requests(), "reset": Fault.reset(),
-    "empty": Fault.empty(), "page": Fault.page(), "quota": Fault.quota(), "echo": Fault.echo(), "forbidden": Fault.error(403),
+    "empty": Fault.empty(), "page": Fault.page(), "quota": Fault.quota(), "echo": Fault.echo(),
+    "forbidden": Fault.error(403),
 }  # fmt: skip
 
 
@@ -221,20 +228,10 @@ def test_name__that_changes_its_meaning_gets_nothing(
     assert far.heard == b""
 
 
-FORMS = (
-    "127.1", "2130706433", "0x7f000001", "017700000001", "0177.0.0.1", "0x7f.1", "127.0.0.1.", "LOCALHOST", "localhost.",
-    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[::ffff:0:127.0.0.1]", "[::]", "0", "0.0.0.0",
-    "[fe80::1]", "[fe80::1%25lo]", "[2002:7f00:1::]", "[::1%25lo]", "127.0.0.1%00.attack.example", "127.0.0.1%2eattack.example",
-    "127.0.0.1\u3002attack.example", "\u2460\u2461\u2466.0.0.1", "\uff11\uff12\uff17.0.0.1", "10.0.0.1.nip.attack.example",
-    "127.0.0.1#@attack.example", "127.0.0.1:80@attack.example", "attack.example\\@127.0.0.1", "127.0.0.1\\.attack.example",
-    "127.0.0.1 attack.example", "127.0.0.1\tattack.example", "169.254.169.254", "[::ffff:169.254.169.254]", "100.64.0.1", "224.0.0.1",
-    "255.255.255.255", "192.0.2.1", "[2001:db8::1]", "010.0.0.1", "8.8.8.8", "134744072", "0x08080808", "[ff02::1]",
-)  # fmt: skip
-"""Hosts as they may be disguised; those that are near by any reading are told by the system's own resolver."""
-
-
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [str(each.value) for each in attacks.read("hosts")])
 def test_address__is_near_only_if_what_it_leads_to_is(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is near by any reading is told by the system's own resolver."""
+
     def look_up(host: Any, port: Any, *_: Any, **__: Any) -> Any:
         """The system's own reading of numbers; the network is asked for nothing."""
         return REAL(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)

@@ -25,9 +25,10 @@ CANARY = "Canary+7d1f/20aa="
 """A key with signs that change when it is quoted."""
 KEYS = {
     "MICROSOFT_API_KEY": "microsoft", "MICROSOFT_REGION": "", "MYMEMORY_EMAIL": "mymemory", "DEEPL_API_KEY": "deepl",
-    "LIBRETRANSLATE_API_KEY": "libretranslate", "OPENAI_API_KEY": "openai:model", "YANDEX_API_KEY": "deep:YandexTranslator",
-    "PAPAGO_CLIENT_ID": "deep:PapagoTranslator", "PAPAGO_SECRET_KEY": "deep:PapagoTranslator",
-    "BAIDU_APPID": "deep:BaiduTranslator", "BAIDU_APPKEY": "deep:BaiduTranslator", "DEEPSEEK_API_KEY": "", "TENCENT_SECRET_ID": "",
+    "LIBRETRANSLATE_API_KEY": "libretranslate", "OPENAI_API_KEY": "openai:model",
+    "YANDEX_API_KEY": "deep:YandexTranslator", "PAPAGO_CLIENT_ID": "deep:PapagoTranslator",
+    "PAPAGO_SECRET_KEY": "deep:PapagoTranslator", "BAIDU_APPID": "deep:BaiduTranslator",
+    "BAIDU_APPKEY": "deep:BaiduTranslator", "DEEPSEEK_API_KEY": "", "TENCENT_SECRET_ID": "",
 }  # fmt: skip
 ENGINES = (
     "google", "mymemory", "microsoft", "deepl", "libretranslate", "openai:model",
@@ -44,7 +45,10 @@ QUICK = ("sound", "wrong-key", "reset")
 
 def forms(key: str) -> set[str]:
     """A key as it is, and as it looks in addresses, headers and hashes of names."""
-    basic = {base64.b64encode(f"{a}{key}{b}".encode()).decode().rstrip("=")[4:-4] for a, b in (("", ""), (":", ""), ("", ":"))}
+    basic = {
+        base64.b64encode(f"{a}{key}{b}".encode()).decode().rstrip("=")[4:-4]
+        for a, b in (("", ""), (":", ""), ("", ":"))
+    }
     return {key, quote(key), quote(key, safe=""), key.encode().hex(), *basic}
 
 
@@ -84,7 +88,16 @@ def test_key__is_told_to_its_own_engine_alone(
     settings.write_text(text.replace(small_site.IMPATIENT, new), encoding="utf-8")
     with EngineServer() as server:
         server.fault = FAULTS[fault]
-        command = ["translate", "-v", "--project", str(site.root), "--engine", engine, "--engine-url", url_of(server, engine)]
+        command = [
+            "translate",
+            "-v",
+            "--project",
+            str(site.root),
+            "--engine",
+            engine,
+            "--engine-url",
+            url_of(server, engine),
+        ]
         code = cli.main(command)
         requests = server.requests
     assert code in (0, 1)
@@ -102,7 +115,11 @@ def test_key__is_told_to_its_own_engine_alone(
             address = address.replace(quote(f"{CANARY}mymemory_email", safe=""), "")
         assert looked_through(address) == []
         told = looked_through(f"{request.headers} {request.body} {request.api_key}")
-        others = {n for n, owner in KEYS.items() if owner != engine and not (n == "MICROSOFT_REGION" and engine == "microsoft")}
+        others = {
+            n
+            for n, owner in KEYS.items()
+            if owner != engine and not (n == "MICROSOFT_REGION" and engine == "microsoft")
+        }
         assert not [each for each in told if any(each.endswith(name.lower()) for name in others)]
 
 
@@ -113,7 +130,9 @@ def test_key__that_an_engine_sends_back_is_no_translation(
     with EngineServer() as server:
         key = next(f"{CANARY}{name.lower()}" for name, owner in KEYS.items() if owner == engine)
         server.rewrite = lambda answer: f"{answer} {key}"
-        cli.main(["translate", "-v", "--project", str(site.root), "--engine", engine, "--engine-url", url_of(server, engine)])
+        cli.main(
+            ["translate", "-v", "--project", str(site.root), "--engine", engine, "--engine-url", url_of(server, engine)]
+        )
         assert server.requests
     said = capsys.readouterr()
     assert looked_through(said.out + said.err) == []

@@ -1,7 +1,7 @@
 """The one sanitiser that every page's body passes: only what legitimate Markdown renders to is let through.
 
 Scripts, styles, event handlers, frames, forms, `javascript:` and `data:` addresses go; so do classes and ids that
-belong to the frame of the page (`md-…`, `__…`), which could cover or fake it.
+belong to the frame of the page (`md-…`, `__…`, and those that scripts look for), which could cover or fake it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _OWN_CLASSES = frozenset(["md-typeset__scrollwrap", "md-typeset__table", "md-button", "md-button--primary"])
+_FRAME_CLASSES = frozenset("find palette parallel copy menu switch finder passage search__off byline__labels".split())
+"""By which the site's scripts know the parts of the frame."""
 _ADDRESSES = {
     "srcset": re.compile(r"(?:(?!//)[\w.%/~-]+ \d+w(?:, |$))+", re.ASCII),
     "data-frame": re.compile(r"https://(?:www\.youtube-nocookie\.com/embed|player\.vimeo\.com/video)/[\w-]+\?[\w&=]*"),
@@ -68,7 +70,7 @@ _TABBED = re.compile(r"__tabbed_\d+(?:_\d+)?")
 def _filter(ids: set[str], tag: str, attribute: str, value: str) -> str | None:
     """Keep, change or drop the value of one attribute; of several equal ids the first one stays."""
     if attribute == "class":
-        kept = [c for c in value.split() if not c.startswith("md-") or c in _OWN_CLASSES]
+        kept = [c for c in value.split() if c in _OWN_CLASSES or not (c.startswith("md-") or c in _FRAME_CLASSES)]
         return " ".join(kept) or None
     if attribute in ("id", "for") or (attribute == "name" and tag in ("input", "a")):
         if value.startswith("__") and not _TABBED.fullmatch(value):

@@ -73,7 +73,7 @@ def dress(root: etree.Element, media: Media) -> None:
     parents = {child: parent for parent in root.iter() for child in parent}
     for number, picture in enumerate(list(root.iter("img"))):
         address = picture.get("src") or ""
-        if _ELSEWHERE.match(address):
+        if _elsewhere(address):
             media.tell("picture-elsewhere", address)
             _link(picture, address, parents, media)
             continue
@@ -87,6 +87,14 @@ def dress(root: etree.Element, media: Media) -> None:
         uri = media.find(address)
         if uri is not None:
             _sized(picture, uri, parents, media)
+
+
+def _elsewhere(address: str) -> re.Match[str] | None:
+    """What names another host in an address, as browsers read it: without line ends and tabs, and with any slash."""
+    return _ELSEWHERE.match(re.sub("[\t\r\n]", "", address).strip(_SPACE).replace("\\", "/"))
+
+
+_SPACE = "".join(map(chr, range(33)))
 
 
 def unnamed(document: Document) -> Iterator[tuple[int, str]]:
@@ -110,7 +118,7 @@ def _link(picture: etree.Element, address: str, parents: dict[etree.Element, etr
     tail = picture.tail
     picture.clear()
     picture.tail = tail
-    host = _ELSEWHERE.match(address)
+    host = _elsewhere(address)
     picture.text = words or media.t("picture.elsewhere", host=host[1] if host else "")
     picture.tag = "span" if above.tag == "a" else "a"
     if picture.tag == "a":
@@ -120,7 +128,8 @@ def _link(picture: etree.Element, address: str, parents: dict[etree.Element, etr
 def raw(html: str, media: Media) -> str:
     """A sanitised body in which pictures and players written as HTML find their files and say their size.
 
-    Their addresses may be written as in Markdown, seen from the page's file, or as browsers take them.
+    Their addresses may be written as in Markdown, seen from the page's file, or as browsers take them. Those of other
+    hosts go: the page's policy lets nobody see what is there, and nobody should be asked for it.
     """
     return _TAG.sub(lambda tag: _ADDRESS.sub(lambda found: _raw(found, tag[0], media), tag[0]), html)
 
@@ -135,6 +144,9 @@ def _raw(found: re.Match[str], tag: str, media: Media) -> str:
     uri = media.seen(address)
     if uri is None:
         uri = media.find(address)
+        if uri is None and _elsewhere(address):
+            media.tell("media-elsewhere", address)
+            return ""
         if uri is None:
             return found[0]
         address = media.address(uri)

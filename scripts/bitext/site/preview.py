@@ -3,6 +3,9 @@
 A page carries a script, a file of its own, so that it runs under the site's Content-Security-Policy. The script asks
 whether the page is still the one that the browser has; the answer comes when it is not: when the page's file has other
 bytes, or when something else has changed that pages show. An edit of one page leaves the others alone.
+
+A preview of this machine's own answers only those who call it by a name of this machine: a site elsewhere whose name
+has come to mean this machine could else have its readers' browsers read what is not published yet.
 """
 
 from __future__ import annotations
@@ -30,6 +33,10 @@ _SCRIPT = b"""(function () {
   addEventListener("load", ask);
 })();
 """
+_LONGEST = 255
+"""Bytes of a file's name, on all common disks."""
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _SCRIPT_PATH = "/livereload.js"
 _ASKED = re.compile(r"/livereload/(\d+)-([0-9a-f]*)(/.*)")
 _PATIENCE = 60.0
@@ -60,9 +67,14 @@ class Preview(ThreadingHTTPServer):
         self._round = int(time.time() * 1000)
         self._ended = False
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
+        self._own = host in _LOOPBACK
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), _Handler)
+
+    def called(self, host: str) -> bool:
+        """Whether a request's `Host` is one that this preview has."""
+        return not self._own or host.rpartition(":")[0] in _NAMES or host in _NAMES
 
     def start(self) -> None:
         """Answer from now on; until then whoever asks waits."""
@@ -114,6 +126,8 @@ class Preview(ThreadingHTTPServer):
         parts = posixpath.normpath("/" + path.lstrip("/")).split("/")[1:]
         if any("\\" in part or ":" in part or "\0" in part for part in parts):
             return None  # on some systems these lead out of the folder
+        if any(len(part.encode()) > _LONGEST for part in parts):
+            return None
         file = self.root.joinpath(*parts)
         return file / "index.html" if path.endswith("/") or not any(parts) else file
 
@@ -125,7 +139,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: Preview
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
+        if not self.server.called(self.headers.get("Host", "")):
+            self._answer(421, _TYPES[".txt"], b"")
+            return
+        try:
+            path = unquote(urlsplit(self.path).path)
+        except ValueError:  # brackets that hold no address
+            self._answer(400, _TYPES[".txt"], b"")
+            return
         if path == _SCRIPT_PATH:
             self._answer(200, _TYPES[".js"], _SCRIPT)
             return

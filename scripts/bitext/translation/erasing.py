@@ -203,7 +203,9 @@ def left(project: Project, words: Sequence[str], folder: Path | None = None) -> 
 def _unpacked(data: bytes) -> Iterator[bytes]:
     """A file's bytes, and those that are packed in it."""
     yield data
-    with contextlib.suppress(OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+    with contextlib.suppress(
+        OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error
+    ):
         if data.startswith(b"\x1f\x8b"):
             yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MOST)
         elif data.startswith(b"PK\x03\x04"):

@@ -1,9 +1,9 @@
 """Any chat endpoint that speaks like OpenAI's: a hosted model, or one on the newsroom's own machine.
 
 The texts are data. They go as numbered units of a JSON object, the answer must be a JSON object with the same numbers,
-and whatever in them reads like an instruction is to be translated like the rest; a reply that has other units, declines or
-was cut short is no answer. Placeholders must come back: a unit that has lost one is asked for
-once more by itself, and then goes to the caller, who looks at every placeholder anyway.
+and whatever in them reads like an instruction is to be translated like the rest; a reply that has other units,
+declines or was cut short is no answer. Placeholders must come back: a unit that has lost one is asked for once more by
+itself, and then goes to the caller, who looks at every placeholder anyway.
 """
 
 from __future__ import annotations

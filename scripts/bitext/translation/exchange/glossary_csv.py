@@ -1,9 +1,9 @@
 """The glossary as CSV for spreadsheets, and back.
 
-A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula. On the way out each such value, also one
-behind a `;` (where some spreadsheets cut), gets an apostrophe before it; on the way back one apostrophe is taken off.
-The file starts with a byte order mark, without which Excel shows no Arabic; it may come back cut by commas, semicolons
-or tabs.
+A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@`, wide ones too, for a formula. On the way out each such
+value, also one behind a `;` (where some spreadsheets cut), gets an apostrophe before it; on the way back one is taken
+off. The file starts with a byte order mark, without which Excel shows no Arabic; it may come back cut by commas,
+semicolons or tabs.
 
 Coming back, a row replaces the row of the same id, or is added at the end. No row is deleted.
 """
@@ -21,8 +21,9 @@ from bitext.errors import Findings
 from bitext.glossary import COLUMNS
 
 MOST_BYTES = 4 * 1024 * 1024
-_FORMULA = re.compile(r"(^|;)(\s*)(?='*[=+\-@\t\r])")
-_ESCAPED = re.compile(r"(^|;)(\s*)'(?='*[=+\-@\t\r])")
+_SIGN = "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(rf"(^|;)(\s*)(?={_SIGN})")
+_ESCAPED = re.compile(rf"(^|;)(\s*)'(?={_SIGN})")
 
 
 def dump(text: str) -> bytes:
