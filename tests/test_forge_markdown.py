@@ -1,6 +1,7 @@
 """What forges show: whatever stands in a file, it neither acts nor lays out the page."""
 
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import markdown as python_markdown
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+import small_site
 from bitext.errors import Finding, finding
 from bitext.forge import markdown
 from bitext.forge.proposal import Brought, Proposal
@@ -72,3 +74,32 @@ def test_plan__names_hosts_and_costs() -> None:
     assert "google" not in made
     assert "| <code>docs/a.en.md</code> | 12 |" in made
     assert "Everything is translated" in markdown.plan([], {}, Strings("en"))
+
+
+@pytest.mark.parametrize(
+    ("engine", "host", "cost"),
+    [
+        ("deepl", "api.deepl.com", "US dollars"),
+        ("microsoft", "api.cognitive.microsofttranslator.com", "US dollars"),
+        ("openai:some-model", "api.openai.com", "a price that is not known"),
+    ],
+)
+def test_plan__needs_no_key(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    engine: str,
+    host: str,
+    cost: str,
+) -> None:
+    """As on machines that look at pull requests; what would be sent needs it."""
+    for name in ("DEEPL_API_KEY", "MICROSOFT_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    site = small_site.make(tmp_path)
+    assert site.translate(None, "--dry-run", "--markdown", "--engine", engine) == 0
+    told = capsys.readouterr().out
+    assert f"| <code>{engine}</code> | <code>{host}</code> (off this machine and its network)" in told
+    assert cost in told
+    assert site.translate(None, "--engine", engine) == 2
+    assert "_API_KEY" in capsys.readouterr().err
+    assert not site.path("about.en.md").exists()

@@ -264,6 +264,15 @@ def test_pull_request__says_what_would_be_sent_and_builds_a_preview(machine: Mac
 def test_pull_request__asks_nobody_where_no_engine_is_named(machine: Machine) -> None:
     machine.run("pull-request", "preview", "Say what will be translated", vars={})
     assert "| nobody |" in machine.summary
+    settings = machine.clone / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("    publish: review", "    ci_engine: deepl\n    publish: review"), encoding="utf-8"
+    )
+    machine.run("pull-request", "preview", "Say what will be translated", vars={})
+    assert "| <code>deepl</code> |" in machine.summary
+    machine.run("pull-request", "preview", "Say what will be translated")
+    assert "| <code>libretranslate</code> |" in machine.summary, "a variable comes before the setting"
 
 
 def test_publish__opens_one_pull_request_and_updates_it(machine: Machine) -> None:

@@ -132,6 +132,7 @@ def _journal(project: Project, locale: str, order: Order, hands: Hands | None) -
 
     runner = engines.chain(
         order.engines, project.source, locale, project.engine_settings, url=order.url, reject=reject, hands=hands,
+        planned=order.dry,
     )  # fmt: skip
     path = project.cache / "translation" / f"{re.sub(r'[^a-z0-9.]+', '-', runner.name.lower())}.{locale}.sqlite"
     return Journal(path, runner, Writer(project.root, dry=order.dry))

@@ -4,9 +4,9 @@ Only this package knows deep-translator and the other services. Callers use `cha
 engine by itself (`make`) neither waits nor repeats nor splits. Everything that fails raises `EngineError`; wrong
 settings raise `UsageError` or `SettingsError` before anything is sent. Keys come from the environment only.
 
-`protocol` is what an engine is; `address` says which of them are local; `wire` speaks HTTP, `pieces` splits and
-batches, `member` waits and repeats for one engine, `runner` asks a chain of them, `remote` has a worker do it. Every
-other module is an engine.
+`protocol` is what an engine is, `planned` what stands in for one that is only to be counted for; `address` says which
+of them are local; `wire` speaks HTTP, `pieces` splits and batches, `member` waits and repeats for one engine, `runner`
+asks a chain of them, `remote` has a worker do it. Every other module is an engine.
 
 In `mkdocs.yml`, under `extra.translation`:
 
@@ -142,17 +142,22 @@ def chain(
     url: str = "",
     reject: Callable[[str, str], Said | None] | None = None,
     hands: Hands | None = None,
+    planned: bool = False,
 ) -> Runner:
     """A runner over the engines of these names; `url` is the first one's. Raises `UsageError`, `SettingsError`.
 
     `reject` says of a text and its answer why it cannot be used, or nothing; the next engine is then asked. With
-    `hands`, engines are asked from there.
+    `hands`, engines are asked from there. Those that are only `planned` need no key.
     """
     from bitext.translation.engines.member import Member
     from bitext.translation.engines.runner import Runner
 
     made = make
-    if hands is not None:
+    if planned:
+        from bitext.translation.engines.planned import made as stood_in
+
+        made = functools.partial(stood_in, make)
+    elif hands is not None:
         from bitext.translation.engines.remote import Remote
 
         made = functools.partial(Remote, hands, make)

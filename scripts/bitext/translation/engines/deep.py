@@ -23,7 +23,7 @@ import requests
 from bitext.errors import EngineError, UsageError, said
 from bitext.translation.engines import wire
 from bitext.translation.engines.address import checked_url
-from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Unanswered
+from bitext.translation.engines.protocol import EngineSettings, Hints, Lacking, Shape, Unanswered
 from bitext.translation.engines.wire import Session
 
 REFUSED: Mapping[str, tuple[str, str]] = {
@@ -60,7 +60,7 @@ class Deep:
         self.class_name = class_name
         self.shown = class_name.removesuffix("Translator")
         if self.key and not os.environ.get(self.key):
-            raise UsageError("usage-engine-key", engine=self.shown, key=self.key)
+            raise Lacking("usage-engine-key", price=type(self).price, engine=self.shown, key=self.key)
         if settings.url:
             checked_url(settings.url, self.name)
         self.most = settings.most or type(self).most
@@ -166,7 +166,7 @@ def wanted(kind: Any, class_name: str) -> dict[str, str]:
         variable = f"{prefix}_{parameter.name.upper()}"
         value = os.environ.get(variable, "")
         if not value:
-            raise UsageError("usage-engine-variable", engine=class_name.removesuffix("Translator"), key=variable)
+            raise Lacking("usage-engine-variable", engine=class_name.removesuffix("Translator"), key=variable)
         found[parameter.name] = value
     return found
 

@@ -16,14 +16,15 @@ from typing import Any
 
 import requests
 
-from bitext.errors import EngineError, UsageError
+from bitext.errors import EngineError
 from bitext.translation.engines import wire
 from bitext.translation.engines.address import checked_url
 from bitext.translation.engines.pieces import PLACEHOLDER
-from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Unanswered, name_of
+from bitext.translation.engines.protocol import EngineSettings, Hints, Lacking, Shape, Unanswered, name_of
 from bitext.translation.engines.wire import Session
 
 KEY = "DEEPL_API_KEY"
+PRICE = 25.0
 _TARGETS = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS"}
 _ELEMENT = re.compile(r"<x id=\"([0-9]+)\"\s*(?:/>|>\s*</x>)")
 
@@ -65,15 +66,15 @@ class DeepL:
         try:
             import deepl
         except ImportError:
-            raise UsageError("usage-engine-package") from None
+            raise Lacking("usage-engine-package", price=PRICE) from None
         key = os.environ.get(KEY, "")
         if not key:
-            raise UsageError("usage-engine-key", engine="DeepL", key=KEY)
+            raise Lacking("usage-engine-key", price=PRICE, engine="DeepL", key=KEY)
         self.settings = settings
         url = checked_url(settings.url, self.name) if settings.url else None
         self.most = settings.most or type(self).most
         self.batch = settings.batch or type(self).batch
-        self.price = 25.0 if settings.price is None else settings.price
+        self.price = PRICE if settings.price is None else settings.price
         if settings.price is None and key.endswith(":fx"):
             self.price = 0.0
         self.session = Session("DeepL", settings, settings.url, key=KEY, check=_check)

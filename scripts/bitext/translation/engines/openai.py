@@ -21,7 +21,7 @@ from bitext.errors import EngineError, UsageError, said
 from bitext.translation.engines import wire
 from bitext.translation.engines.address import checked_url
 from bitext.translation.engines.pieces import placeholders
-from bitext.translation.engines.protocol import EngineSettings, Hints, Shape, Unanswered
+from bitext.translation.engines.protocol import EngineSettings, Hints, Lacking, Shape, Unanswered
 from bitext.translation.engines.wire import Session
 
 KEY = "OPENAI_API_KEY"
@@ -79,7 +79,7 @@ class OpenAI:
         self.url = checked_url(settings.url or ADDRESS, "openai")
         key = os.environ.get(KEY, "")
         if not key and not settings.url:
-            raise UsageError("usage-engine-key", engine="OpenAI", key=KEY)
+            raise Lacking("usage-engine-key", engine="OpenAI", key=KEY)
         self.most = settings.most or type(self).most
         self.batch = settings.batch or type(self).batch
         self.price = settings.price

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bitext.errors import EngineError, Said, said
+from bitext.errors import EngineError, Said, UsageError, said
 
 Shape = Literal["tags", "tokens"]
 
@@ -40,6 +40,15 @@ class Unreachable(EngineError):
 
 class Barred(EngineError):
     """The texts are private, and no engine is near."""
+
+
+class Lacking(UsageError):
+    """The engine lacks its key or its package: nothing can be sent, but what would be can be counted."""
+
+    def __init__(self, key: str | Said, /, *, price: float | None = None, **values: object) -> None:
+        super().__init__(key, **values)
+        self.price = price
+        """US dollars for a million characters, where that is known."""
 
 
 class Unanswered(EngineError):
