@@ -5,19 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import snowballstemmer
-
 SAME = 4
 """Letters in which spellings of one English word agree at least, and irregular forms hardly ever."""
 
-stem = snowballstemmer.stemmer("english").stemWord
 _DATA = Path(__file__).parent.parent / "data"
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    """Snowball's for English; with it come those for all languages, so that only who needs it loads it."""
+    import snowballstemmer
+
+    found: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return found
+
+
+def stem(word: str) -> str:
+    """What is left of an English word without its endings."""
+    return _stemmer()(word)
 
 
 @dataclass(frozen=True, slots=True)
