@@ -323,7 +323,7 @@ def _publishing() -> Iterable[State]:
     yield State("old address forgotten", edit(better, old.replace("before", "earlier"), ""), again=frozenset([BETTER]))
     was = '{"lock": 1, "skeleton": "", "was": ["reports/2025/good.md"]}\n'
     yield State("old name in the lock", put({lock: was}), again=frozenset([BETTER]))
-    yield State("no old name", drop(lock), again=frozenset([BETTER]))
+    yield State("no old name", drop(lock), again=_NONE)
     yield State("report gone", drop(*names[1::2]), "link-broken")
     yield State("report that cannot be rendered", put({f"docs/{deep}": UNBEARABLE}), "page-failed")
     yield State(

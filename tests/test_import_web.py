@@ -103,6 +103,23 @@ def test_web__text_beside_the_main_part_is_never_left_out() -> None:
     assert lines(taken) == ["في الجزء", "خارجه"]
 
 
+def test_web__a_window_with_the_headings_name_says_nothing_twice() -> None:
+    taken = take("<title>عنوان</title><h1>عنوان</h1><p>نص</p>")
+    assert (taken.title, taken.markdown, taken.remarks) == ("عنوان", "نص\n", [])
+
+
+def test_web__a_first_paragraph_too_long_for_a_title_stays() -> None:
+    long = "كلمة " * 100
+    taken = take(f"<p>{long}</p><p>نص</p>")
+    assert lines(taken) == [long.strip(), "نص"]
+    assert 0 < len(taken.title) <= 300
+
+
+def test_web__a_box_called_title_is_not_all_title() -> None:
+    taken = take('<title>نافذة</title><div class="title"><p>أول</p><p>ثان</p></div><p class="subtitle">ثالث</p>')
+    assert (taken.title, lines(taken)) == ("نافذة", ["أول", "ثان", "ثالث"])
+
+
 def test_web__the_window_names_a_page_without_a_heading() -> None:
     taken = take("<title>عنوان النافذة</title><p>فقرة أولى</p>")
     assert (taken.title, taken.markdown) == ("عنوان النافذة", "فقرة أولى\n")

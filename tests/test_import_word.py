@@ -117,6 +117,14 @@ def test_word__a_usual_report_keeps_its_shape() -> None:
     assert taken.remarks == []
 
 
+def test_word__a_heading_of_a_section_is_no_title() -> None:
+    made = docx.Document()
+    for text, style in (("العنوان", None), ("فقرة", None), ("فصل", "Heading 1"), ("نص", None)):
+        made.add_paragraph(text, style=style)
+    taken = take(file(made))
+    assert (taken.title, taken.markdown) == ("العنوان", "فقرة\n\n## فصل\n\nنص\n")
+
+
 def test_word__footnotes_are_footnotes() -> None:
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     notes = f'<w:footnote w:type="separator" w:id="0">{paragraph("خط")}</w:footnote>'

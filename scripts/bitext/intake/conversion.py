@@ -38,13 +38,12 @@ def web_file(data: bytes, holds: Holds) -> Taken:
 def _taken(source: Source, root: Tag, notes: Sequence[Tag], holds: Holds) -> Taken:
     if not source.paragraphs:
         raise Refused("intake-empty")
-    title, summary = _head(source, root)
+    title, head = _head(source, root)
+    summary = head[1] if len(head) > 1 else ""
     held = _opening(root)
-    writer = Writer.of(root, source, holds)
-    body = writer.document(root, notes)
+    body = Writer.of(root, source, holds).document(root, notes)
     if limits.exceeded(body):
         raise Refused("intake-deep", name="Markdown")
-    head = [each for each in (title if title != source.title else "", summary) if each]
     body = _whole(source, head, body, holds)
     first = plain.first_sentence(held)
     return Taken(
@@ -82,24 +81,25 @@ def _shown(body: str, holds: Holds) -> list[str]:
         raise Refused("intake-lost", words=error) from None
 
 
-def _head(source: Source, root: Tag) -> tuple[str, str]:
-    """Take title and subtitle out of a document: what it calls its title, its only first heading, its first words."""
-    named = root.find(class_="title")
+def _head(source: Source, root: Tag) -> tuple[str, list[str]]:
+    """Find the title: what a document calls that, a first heading that it begins with, else its first words.
+
+    The other texts are those that were taken out of the document for its head: the title, then the subtitle.
+    """
+    named = root.select_one("h1.title")
+    subtitle = root.select_one("p.subtitle") if named is not None else None
     tops = root.find_all("h1")
-    found = (
-        named if isinstance(named, Tag) else tops[0] if tops and (len(tops) == 1 or _first(root) is tops[0]) else None
-    )
-    subtitle = root.find(class_="subtitle")
-    summary = ""
-    if isinstance(subtitle, Tag) and isinstance(named, Tag):
-        summary = _out(subtitle)
+    found = named
+    if found is None and tops and ((source.page and len(tops) == 1) or _first(root) is tops[0]):
+        found = tops[0]
     if found is None and source.title:
-        return source.title, summary
+        return source.title, []
     first = found or _first(root)
     text = " ".join(webpage.lines(first)) if first is not None else ""
     if first is None or len(text) > _LONGEST:
-        return (text or source.paragraphs[0])[:_LONGEST].rsplit(" ", 1)[0], summary
-    return _out(first), summary
+        return (text or source.paragraphs[0])[:_LONGEST].rsplit(" ", 1)[0], []
+    taken = [_out(first)]
+    return taken[0], [*taken, *([_out(subtitle)] if subtitle is not None else [])]
 
 
 def _out(tag: Tag) -> str:

@@ -24,6 +24,8 @@ class Source:
     """Every word that belongs into the report, in order: the text, then its notes."""
     title: str = ""
     """Where the document has one that is no part of its text."""
+    page: bool = False
+    """Whether it is a page of the web, whose only first heading is its title wherever it stands."""
     images: dict[str, bytes] = field(default_factory=dict)
     """Content by the names that the HTML uses."""
     remarks: list[Remark] = field(default_factory=list)

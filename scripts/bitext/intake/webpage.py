@@ -40,7 +40,7 @@ _MOST_DEPTH = 150
 
 def read(data: bytes) -> tuple[Source, Tag, list[Tag]]:
     """Read a page: what is known of it, its text, its notes. Raises `Refused`."""
-    source = Source()
+    source = Source(page=True)
     text = decoded(data, source)
     kinds = sorted({match[1].lower() for match in _ACTIVE.finditer(text)})
     if kinds:
