@@ -26,7 +26,7 @@ from bitext.markup.render import Renderer
 from test_rasters import saved, scene
 from word_files import paragraph, part, relations, run, word
 
-_PROJECT = projects.load(sites.ROOT)
+_PROJECT = projects.load(sites.PUBLICATION)
 RENDERER = Renderer(_PROJECT.extensions, _PROJECT.extension_configs)
 PNG = saved(scene(40, 30), "PNG")
 TITLE = paragraph("عنوان التقرير")
@@ -389,27 +389,27 @@ def test_apart__a_conversion_that_does_not_end_is_ended(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(word(TITLE + "".join(paragraph(run(f"كلمة{i} ", "<w:b/>")) for i in range(2000))))
     with pytest.raises(Refused, match="seconds"):
-        apart.converted(path, sites.ROOT, seconds=0.01)
+        apart.converted(path, sites.PUBLICATION, seconds=0.01)
 
 
 def test_apart__gives_what_the_conversion_gives(tmp_path: Path) -> None:
     path = tmp_path / "a.DOCX"
     path.write_bytes(file(usual()))
-    assert apart.converted(path, sites.ROOT) == take(file(usual()))
+    assert apart.converted(path, sites.PUBLICATION) == take(file(usual()))
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.PDF", "a.odt"])
 def test_apart__says_what_to_do_with_other_kinds(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"%PDF")
     with pytest.raises(Refused, match="save it as"):
-        apart.converted(tmp_path / name, sites.ROOT)
+        apart.converted(tmp_path / name, sites.PUBLICATION)
 
 
 def test_apart__follows_no_link(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(file(usual()))
     (tmp_path / "b.docx").symlink_to(tmp_path / "a.docx")
     with pytest.raises(Refused):
-        apart.converted(tmp_path / "b.docx", sites.ROOT)
+        apart.converted(tmp_path / "b.docx", sites.PUBLICATION)
 
 
 # The command
@@ -419,7 +419,7 @@ def test_apart__follows_no_link(tmp_path: Path) -> None:
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     sites.copy(folder, ("mkdocs.yml", "mkdocs.en.yml"))
-    sites.put(folder, {"docs/glossary.csv": (sites.ROOT / "docs/glossary.csv").read_bytes()})
+    sites.put(folder, {"docs/glossary.csv": (sites.PUBLICATION / "docs/glossary.csv").read_bytes()})
     return folder
 
 

@@ -226,7 +226,7 @@ def test_settings__that_cannot_be_used_end_every_command_in_one_sentence(
     monkeypatch.setenv("CI", "1")
     text: str | bytes = SETTINGS.get(name, "")
     if name in CHANGED:
-        usual = (sites.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+        usual = (sites.PUBLICATION / "mkdocs.yml").read_text(encoding="utf-8")
         old, new = CHANGED[name]
         assert usual.count(old) == 1
         text = usual.replace(old, new)
@@ -248,5 +248,5 @@ def test_unreadable__is_told(house: Path) -> None:
     page = house / HERE / "secret.md"
     page.write_text("---\ntitle: ع\n---\n\nنص.\n", encoding="utf-8")
     page.chmod(0)
-    (house / "mkdocs.yml").write_text((sites.ROOT / "mkdocs.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    (house / "mkdocs.yml").write_text((sites.PUBLICATION / "mkdocs.yml").read_text(encoding="utf-8"), encoding="utf-8")
     assert "secret.md: error file-unreadable" in sites.run(house, "check", "--lang", "en").stderr

@@ -184,7 +184,7 @@ def set_line(project: Path, old: str, new: str) -> int:
         ("    video_hosts: [youtub]\n", "check", "youtube"),
         ("    cards: all\n", "site", "`cards` must be one of"),
         ("    engin: google\n", "check", "did you mean `engine`?"),
-        ("    qqqqqq: google\n", "check", "the settings are in the README"),
+        ("    qqqqqq: google\n", "check", "the settings are in the handbook"),
     ],
 )
 def test_settings__a_wrong_one_is_named_with_its_line(
@@ -198,15 +198,6 @@ def test_settings__a_wrong_one_is_named_with_its_line(
     done = sites.run(small, command, "--lang", "en")
     told = [each for each in done.stderr.splitlines() if each.startswith(f"mkdocs.yml:{line}: ")]
     assert any(said in each for each in told), done.stderr
-
-
-def test_settings__every_one_of_the_readme_is_known() -> None:
-    text = (sites.ROOT / "README.md").read_text(encoding="utf-8")
-    table = text.partition("| setting | value |")[2].partition("\n\n")[0]
-    named = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
-    named |= set(re.findall(r"`extra\.translation\.(\w+)", text))
-    assert named
-    assert named <= settings.KNOWN
 
 
 def test_settings__every_one_that_is_read_is_known() -> None:

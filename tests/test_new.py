@@ -26,14 +26,14 @@ PATH = "docs/reports/2025/uda-water-ila-ahya-suwayda.md"
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "project"
     sites.copy(folder, ("mkdocs.yml", "mkdocs.en.yml"))
-    sites.put(folder, {"docs/glossary.csv": (sites.ROOT / "docs/glossary.csv").read_bytes()})
+    sites.put(folder, {"docs/glossary.csv": (sites.PUBLICATION / "docs/glossary.csv").read_bytes()})
     monkeypatch.setenv("CI", "1")
     return folder
 
 
 @pytest.fixture
 def glossary() -> Glossary:
-    return glossaries.read((sites.ROOT / "docs/glossary.csv").read_text(encoding="utf-8"), "x", Findings())
+    return glossaries.read((sites.PUBLICATION / "docs/glossary.csv").read_text(encoding="utf-8"), "x", Findings())
 
 
 def begin(project: Path, *options: str) -> int:

@@ -120,8 +120,9 @@ def _asked(chosen: argparse.Namespace, t: Strings) -> Publication:
     handbook = bool(chosen.handbook)
     if chosen.handbook is None and any(founding.handbook(HERE)):
         handbook = _answer(t("init.ask.handbook")).lower() in ("y", "yes", "نعم", "ن")
+    pages = founding.handbook_pages(HERE) if handbook else ()
     names = {first: _line(name), **dict.fromkeys([each for each in founding.EDITIONS if each != first], _line(english))}
-    return Publication(names, url, _line(errors), locales, own, colours.bar(given["main"]), handbook)
+    return Publication(names, url, _line(errors), locales, own, colours.bar(given["main"]), pages)
 
 
 def _answer(question: str, usual: str = "") -> str:

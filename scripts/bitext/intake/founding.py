@@ -7,6 +7,7 @@ made of the templates in `data/start/`, and is never touched again.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +53,8 @@ class Publication:
     """By what they are for; those that are set."""
     ground: str = "#14595a"
     """Of the site's mark."""
-    handbook: bool = False
-    """Whether the editors' handbook is part of the site."""
+    handbook: tuple[str, ...] = ()
+    """The pages of the editors' handbook in their order, where it is part of the site."""
 
 
 def program(root: Path) -> Iterator[str]:
@@ -66,6 +67,12 @@ def handbook(root: Path) -> Iterator[str]:
     """The paths of the handbook's files, where this publication has it."""
     for name in HANDBOOK:
         yield from _below(root, name)
+
+
+def handbook_pages(root: Path) -> tuple[str, ...]:
+    """The handbook's pages in the order in which this publication's settings list them."""
+    listed = re.findall(r"^ +- (guide/[\w/-]+\.md)$", (root / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    return tuple(dict.fromkeys(listed))
 
 
 def _below(root: Path, name: str) -> Iterator[str]:
@@ -119,6 +126,7 @@ def _texts(publication: Publication, written: Callable[[str], str]) -> dict[str,
 
 
 def _settings(publication: Publication, locales: list[str]) -> dict[str, str]:
+    pages = publication.handbook
     colours = "".join(f'      {name}: "{value}"\n' for name, value in publication.colours.items())
     return {
         "name_ar": quoted(publication.names[locales[0]]),
@@ -127,7 +135,7 @@ def _settings(publication: Publication, locales: list[str]) -> dict[str, str]:
         "errors": publication.errors and f" {quoted(publication.errors)}",
         "editions": "\n".join(f"      {locale}: {EDITIONS[locale]}" for locale in locales),
         "colours": f"    colours:\n{colours}" if colours else "",
-        "handbook": "  - guide/index.md\n" if publication.handbook else "",
+        "handbook": "".join(["  - guide:\n", *(f"      - {page}\n" for page in pages)]) if pages else "",
     }
 
 
