@@ -184,9 +184,7 @@ def _lacking(word: str, meant: frozenset[str], *, known_name: bool) -> Answer:
 @lru_cache(maxsize=60_000)
 def _content(word: str) -> bool:
     """Whether a plain English word carries content."""
-    return not (
-        word in lexicon.english_function() or numbers_english.is_number(word) or calendar.english_name(word)
-    )
+    return not (word in lexicon.english_function() or numbers_english.is_number(word) or calendar.english_name(word))
 
 
 @lru_cache(maxsize=60_000)

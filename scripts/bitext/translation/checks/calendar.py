@@ -19,13 +19,21 @@ _YEAR = "(?:\u0627\u0644)?(?:\u0639\u0627\u0645|\u0633\u0646\u0647|\\d{4})"
 _SEASONS = tuple(
     (re.compile(rf"(?<!\w){_GLUED}(?:{words_before}) {_YEAR}"), frozenset(months))
     for words_before, months in (
-        ("\u0645\u0637\u0644\u0639|\u0628\u062f\u0627\u064a\u0647|\u0627\u0648\u0627\u0626\u0644|\u0627\u0648\u0644|\u0645\u0633\u062a\u0647\u0644|\u0631\u0627\u0633", (0,)),
-        ("\u0646\u0647\u0627\u064a\u0647|\u0627\u0648\u0627\u062e\u0631|\u062e\u062a\u0627\u0645|\u0627\u062e\u0631", (11,)),
+        (
+            "\u0645\u0637\u0644\u0639|\u0628\u062f\u0627\u064a\u0647|\u0627\u0648\u0627\u0626\u0644|\u0627\u0648\u0644|\u0645\u0633\u062a\u0647\u0644|\u0631\u0627\u0633",
+            (0,),
+        ),
+        (
+            "\u0646\u0647\u0627\u064a\u0647|\u0627\u0648\u0627\u062e\u0631|\u062e\u062a\u0627\u0645|\u0627\u062e\u0631",
+            (11,),
+        ),
         ("\u0645\u0646\u062a\u0635\u0641", (5, 6)),
     )
 )
 """The beginning, the end and the middle of a year, and the months by which English may say them."""
-_QUARTER = re.compile("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a|\u062b\u0627\u0644\u062b|\u0631\u0627\u0628\u0639|\u0627\u062e\u064a\u0631)")
+_QUARTER = re.compile(
+    "\u0627\u0644\u0631\u0628\u0639 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a|\u062b\u0627\u0644\u062b|\u0631\u0627\u0628\u0639|\u0627\u062e\u064a\u0631)"
+)
 _QUARTERS = ("\u0627\u0648\u0644", "\u062b\u0627\u0646\u064a", "\u062b\u0627\u0644\u062b", "\u0631\u0627\u0628\u0639")
 """Quarters of a year: `the three months to June`."""
 _HALF = re.compile("\u0627\u0644\u0646\u0635\u0641 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a)")
@@ -144,7 +152,9 @@ def _nights(folded: str) -> set[int]:
 @cache
 def _night() -> re.Pattern[str]:
     day = "|".join(re.escape(form) for form, _ in _days())
-    return re.compile(rf"(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?({day}) ?(?:[-/\u2013\u2014]|\u0627\u0644\u064a|\u0639\u0644\u064a) ?({day})(?!\w)")
+    return re.compile(
+        rf"(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?({day}) ?(?:[-/\u2013\u2014]|\u0627\u0644\u064a|\u0639\u0644\u064a) ?({day})(?!\w)"
+    )
 
 
 @cache

@@ -227,7 +227,14 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
     for match in matches[: 10 * MOST]:
         word = match[0]
         low = words.plain(word).removesuffix("'s").replace("'", "")
-        if not word[0].isupper() or match.start() in taken or word.isupper() or not word.isascii() or len(low) < 3 or low in ARTICLES:
+        if (
+            not word[0].isupper()
+            or match.start() in taken
+            or word.isupper()
+            or not word.isascii()
+            or len(low) < 3
+            or low in ARTICLES
+        ):
             continue
         if (
             numbers_english.is_number(low)

@@ -57,7 +57,11 @@ _TOLD = (
     ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bdays?\b", lambda value: value / 24),
     ("\u0627\u064a\u0627\u0645|\u064a\u0648\u0645\u0627", r"\bweeks?\b", lambda value: value / 7),
     ("\u0627\u0633\u0628\u0648\u0639|\u0627\u0633\u0627\u0628\u064a\u0639", r"\bdays\b", lambda value: value * 7),
-    ("\u0634\u0647\u0631\u0627|\u0627\u0634\u0647\u0631|\u0634\u0647\u0648\u0631", r"\byears?\b", lambda value: value / 12),
+    (
+        "\u0634\u0647\u0631\u0627|\u0627\u0634\u0647\u0631|\u0634\u0647\u0648\u0631",
+        r"\byears?\b",
+        lambda value: value / 12,
+    ),
     ("\u0639\u0627\u0645|\u0633\u0646\u0647|\u0633\u0646\u0648\u0627\u062a", r"\bmonths\b", lambda value: value * 12),
     ("\u062f\u0642\u064a\u0642\u0647|\u062f\u0642\u0627\u0626\u0642", r"\bhours?\b", lambda value: value / 60),
     ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bminutes\b", lambda value: value * 60),
