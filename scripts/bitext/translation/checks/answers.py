@@ -118,9 +118,9 @@ def answers(pair: Pair) -> Answers:
                     found[at] = Answer.EXPRESSED
     owner = _matched(candidates)
     taken = set(owner.values())
-    for at in candidates:
+    for at, places in candidates.items():
         if at not in taken:
-            near = min(abs(owner[each] - at) for each in candidates[at])
+            near = min(abs(owner[each] - at) for each in places)
             found[at] = Answer.SHARED if near <= _TOGETHER else Answer.ELSEWHERE
     _kin(pair, found, owner, content)
     names = pair.names_there[1]
@@ -184,9 +184,7 @@ def _lacking(word: str, meant: frozenset[str], *, known_name: bool) -> Answer:
 @lru_cache(maxsize=60_000)
 def _content(word: str) -> bool:
     """Whether a plain English word carries content."""
-    return not (
-        word in lexicon.english_function() or numbers_english.is_number(word) or calendar.english_name(word)
-    )
+    return not (word in lexicon.english_function() or numbers_english.is_number(word) or calendar.english_name(word))
 
 
 @lru_cache(maxsize=60_000)

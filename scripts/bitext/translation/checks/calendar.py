@@ -16,19 +16,6 @@ from bitext.translation.checks.pair import Pair, Remark
 
 _GLUED = "[\u0648\u0641]?[\u0628\u0643\u0644]?"
 _YEAR = "(?:\u0627\u0644)?(?:\u0639\u0627\u0645|\u0633\u0646\u0647|\\d{4})"
-_SEASONS = tuple(
-    (re.compile(rf"(?<!\w){_GLUED}(?:{words_before}) {_YEAR}"), frozenset(months))
-    for words_before, months in (
-        ("\u0645\u0637\u0644\u0639|\u0628\u062f\u0627\u064a\u0647|\u0627\u0648\u0627\u0626\u0644|\u0627\u0648\u0644|\u0645\u0633\u062a\u0647\u0644|\u0631\u0627\u0633", (0,)),
-        ("\u0646\u0647\u0627\u064a\u0647|\u0627\u0648\u0627\u062e\u0631|\u062e\u062a\u0627\u0645|\u0627\u062e\u0631", (11,)),
-        ("\u0645\u0646\u062a\u0635\u0641", (5, 6)),
-    )
-)
-"""The beginning, the end and the middle of a year, and the months by which English may say them."""
-_QUARTER = re.compile("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a|\u062b\u0627\u0644\u062b|\u0631\u0627\u0628\u0639|\u0627\u062e\u064a\u0631)")
-_QUARTERS = ("\u0627\u0648\u0644", "\u062b\u0627\u0646\u064a", "\u062b\u0627\u0644\u062b", "\u0631\u0627\u0628\u0639")
-"""Quarters of a year: `the three months to June`."""
-_HALF = re.compile("\u0627\u0644\u0646\u0635\u0641 \u0627\u0644(\u0627\u0648\u0644|\u062b\u0627\u0646\u064a)")
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}|\d{4}[/.-](\d{1,2})[/.-]\d{1,2})(?!\d)")
 
 
@@ -124,15 +111,23 @@ def _numeric(text: str) -> set[int]:
     return {int(part) - 1 for match in _NUMERIC.finditer(text) for part in match.groups() if part}
 
 
-def _told(folded: str) -> set[int]:
+@cache
+def _parts() -> tuple[tuple[re.Pattern[str], frozenset[int]], ...]:
+    """Parts of a year as Arabic says them, each with the months by which English may."""
+    return tuple(
+        (
+            re.compile(rf"(?<!\w){_GLUED}(?:{_either([words.fold(each) for each in row['arabic']])})")
+            if row.get("whole")
+            else re.compile(rf"(?<!\w){_GLUED}(?:{_either([words.fold(each) for each in row['arabic']])}) {_YEAR}"),
+            frozenset(month - 1 for month in row["months"]),
+        )
+        for row in words.table("calendar")["part"]
+    )
+
+
+def _told(folded: str) -> frozenset[int]:
     """Months that parts of a year may be said by."""
-    found = {month for pattern, months in _SEASONS if pattern.search(folded) for month in months}
-    for match in _QUARTER.finditer(folded):
-        last = 3 * (_QUARTERS.index(match[1]) if match[1] in _QUARTERS else 3)
-        found |= {last, last + 1, last + 2}
-    for match in _HALF.finditer(folded):
-        found |= set(range(6) if match[1] == _QUARTERS[0] else range(6, 12))
-    return found
+    return frozenset(month for pattern, months in _parts() if pattern.search(folded) for month in months)
 
 
 def _nights(folded: str) -> set[int]:
@@ -143,14 +138,9 @@ def _nights(folded: str) -> set[int]:
 
 @cache
 def _night() -> re.Pattern[str]:
-    day = "|".join(re.escape(form) for form, _ in _days())
-    return re.compile(rf"(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?({day}) ?(?:[-/\u2013\u2014]|\u0627\u0644\u064a|\u0639\u0644\u064a) ?({day})(?!\w)")
-
-
-@cache
-def _days() -> tuple[tuple[str, int], ...]:
-    """The Arabic names of weekdays."""
-    return tuple((form, index) for form, index in _names("day").number.items() if not form.isascii())
+    day = _either([form for form in _names("day").number if not form.isascii()])
+    to = "|".join(words.table("calendar")["beside"]["to"].split())
+    return re.compile(rf"(?<!\w){_GLUED}({day}) ?(?:{to}) ?({day})(?!\w)")
 
 
 def _remark(pair: Pair, kind: str, code: str) -> list[Remark]:
@@ -186,7 +176,7 @@ def weekday(pair: Pair) -> list[Remark]:
 @lru_cache(maxsize=20_000)
 def english_name(word: str) -> bool:
     """Whether a plain English word names a month or a day, and hardly anything else."""
-    return len(word) > 3 and word != "march" and any(word.title() in _names(kind).number for kind in ("month", "day"))  # noqa: PLR2004 - Sun, Mar
+    return len(word) > 3 and word != "march" and any(word.title() in _names(kind).number for kind in ("month", "day"))
 
 
 def months_named(pair: Pair) -> set[int]:

@@ -39,7 +39,7 @@ SCORE = 3.9
 ENOUGH = 7.3
 """From here on a stretch is taken to be left out."""
 MIDDLING, FARTHEST, MORE = 12, 36, 0.08
-"""For each word beyond so many, and up to so many, how much more it takes: a long unit has more chances of a stretch."""
+"""For each word beyond so many, up to so many, how much more it takes: a long unit has more chances of a stretch."""
 LEAST = 0.6
 """What a stretch must weigh by itself, however short the English is."""
 LAST = 0.4

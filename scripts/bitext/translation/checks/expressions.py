@@ -71,7 +71,7 @@ def _fits(entry: str, word: str) -> bool:
 
 def _places(source: list[str], at: int, entry: Expression) -> list[int]:
     """Where the words of an expression stand whose longest one stands at a place; nothing where others are missing."""
-    if entry.english and len(entry.words) == 2:  # noqa: PLR2004 - a verb and its object
+    if entry.english and len(entry.words) == 2:
         other = entry.words[1 - entry.rarest]
         near = range(at - 1, at - 2 - _BETWEEN, -1) if entry.rarest else range(at + 1, at + 2 + _BETWEEN)
         place = next((each for each in near if 0 <= each < len(source) and _fits(other, source[each])), None)

@@ -31,10 +31,6 @@ _DEMONYM = frozenset("i is ite ites an ian ese awi iyya iyah iyeh".split())
 """How an English one ends that is written by its sound."""
 _BESIDE = 24
 """So many letters about it, a person's name stands beside where the person is from."""
-_PLACED = re.compile(
-    "(?:(?<!\\w)[\u0648\u0641]?(?:\u0641\u064a|\u0627\u0644\u064a|\u0645\u0646|\u0639\u0646|\u0642\u0631\u0628|\u0634\u0645\u0627\u0644|\u062c\u0646\u0648\u0628|\u0634\u0631\u0642|\u063a\u0631\u0628|\u0645\u062f\u064a\u0646\u0647|\u0631\u064a\u0641|\u0645\u0637\u0627\u0631) )$"
-)
-"""Before a capital, what makes it a place and no government."""
 _PLURAL = "\u0627\u062a"
 """Of a borrowed word, whose English plural ends otherwise: `kamirat`, cameras."""
 _ODD = re.compile(r"(?<!^g)(?<!q)(?:uo|iu(?!s$|m$))")
@@ -51,6 +47,12 @@ _ACRONYM = re.compile(
 @cache
 def _list(key: str) -> frozenset[str]:
     return frozenset(words.table("names")[key].split())
+
+
+@cache
+def _placed() -> re.Pattern[str]:
+    """Before a capital, what makes it a place and no government."""
+    return re.compile(rf"(?<!\w)\u0648?(?:{'|'.join(sorted(words.listed(words.table('names')['placing'])))}) $")
 
 
 @cache
@@ -130,7 +132,7 @@ def _governments(
     capitals: dict[str, str] = words.table("names")["capitals"]
     for name in missing if added else ():
         spans = [span for other, span in here.values() if other is name]
-        acting = not any(_PLACED.search(folded[:start]) for start, _ in spans)
+        acting = not any(_placed().search(folded[:start]) for start, _ in spans)
         native = all(folded[start:end].endswith(_NISBA) for start, end in spans)
         for several in added:
             labels = {other.label for other in several}
@@ -227,7 +229,14 @@ def _capitals(pair: Pair, taken: set[int]) -> list[_Capital]:
     for match in matches[: 10 * MOST]:
         word = match[0]
         low = words.plain(word).removesuffix("'s").replace("'", "")
-        if not word[0].isupper() or match.start() in taken or word.isupper() or not word.isascii() or len(low) < 3 or low in ARTICLES:
+        if (
+            not word[0].isupper()
+            or match.start() in taken
+            or word.isupper()
+            or not word.isascii()
+            or len(low) < 3
+            or low in ARTICLES
+        ):
             continue
         if (
             numbers_english.is_number(low)

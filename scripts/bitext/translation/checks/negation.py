@@ -178,9 +178,7 @@ def _turned(pair: Pair, negative: Negative) -> bool:
 def _akin(pair: Pair, word: str) -> bool:
     """Whether an English word is of like meaning to one that may stand for an Arabic word of content."""
     beginnings = words.beginnings(word)
-    return any(
-        not lexicon.kin(each).isdisjoint(beginnings) for each in pair.source_words if not lexicon.function(each)
-    )
+    return any(not lexicon.kin(each).isdisjoint(beginnings) for each in pair.source_words if not lexicon.function(each))
 
 
 def _doubled(negative: Negative, answers: list[Negative], denied: list[Negative]) -> bool:

@@ -48,22 +48,6 @@ _SPANS = {
 _MIN_KULL = re.compile("\u0645\u0646 (?:\u0643\u0644|\u0627\u0635\u0644|\u0628\u064a\u0646)\\b")
 _OUT_OF = re.compile(r"\b(?:in|out of)(?: every| each)? (?:ten|two|three|four|five|six|seven|eight|nine|\w+ty|\d+)\b")
 """So many of so many, in each language."""
-_TOLD = (
-    ("\u0642\u0631\u0646", r"\d00s\b", lambda value: 100 * (value - 1)),
-    ("\u0646\u0642\u0637\u0647 \u0627\u0633\u0627\u0633", "point", lambda value: value / 100),
-    ("\u062f\u0642\u064a\u0642\u0647", r"\bfrom (?:time|the end|full)", lambda value: 90 - value),
-    ("\u0627\u0644\u0631\u0628\u0639 \u0627\u0644", r"\bmonths\b", lambda _: 3),
-    ("\u0627\u0644\u0646\u0635\u0641 \u0627\u0644", r"\bmonths\b", lambda _: 6),
-    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bdays?\b", lambda value: value / 24),
-    ("\u0627\u064a\u0627\u0645|\u064a\u0648\u0645\u0627", r"\bweeks?\b", lambda value: value / 7),
-    ("\u0627\u0633\u0628\u0648\u0639|\u0627\u0633\u0627\u0628\u064a\u0639", r"\bdays\b", lambda value: value * 7),
-    ("\u0634\u0647\u0631\u0627|\u0627\u0634\u0647\u0631|\u0634\u0647\u0648\u0631", r"\byears?\b", lambda value: value / 12),
-    ("\u0639\u0627\u0645|\u0633\u0646\u0647|\u0633\u0646\u0648\u0627\u062a", r"\bmonths\b", lambda value: value * 12),
-    ("\u062f\u0642\u064a\u0642\u0647|\u062f\u0642\u0627\u0626\u0642", r"\bhours?\b", lambda value: value / 60),
-    ("\u0633\u0627\u0639\u0647|\u0633\u0627\u0639\u0627\u062a", r"\bminutes\b", lambda value: value * 60),
-)
-"""What Arabic counts in one way and English in another: centuries, the 1500s; basis points, percentage points; the minute
-of a match, minutes from its end; a quarter, three months; hours, days. Its Arabic, its English, and the English number."""
 _NOTHING = Reading((), frozenset(), 0)
 
 
@@ -175,12 +159,26 @@ def _told(left: list[Quantity], right: list[Quantity], pair: Pair) -> list[Quant
     """Numbers that are the same, counted in another way."""
     low = words.plain(pair.english)
     found = []
-    for arabic, english, count in _TOLD:
-        if re.search(arabic, pair.folded) and re.search(english, low):
+    for arabic, english, times, plus in _countings():
+        if arabic.search(pair.folded) and english.search(low):
             for mine, theirs in product(left, right):
-                if agree(Quantity("", frozenset(map(count, mine.values))), theirs):
+                if agree(Quantity("", frozenset(value * times + plus for value in mine.values)), theirs):
                     found += [mine, theirs]
     return found
+
+
+@cache
+def _countings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], float, float], ...]:
+    """What Arabic counts in one unit and English in another: by what it says so, the factor, and what is added."""
+    return tuple(
+        (
+            re.compile("|".join(map(words.fold, row["arabic"]))),
+            re.compile(row["english"]),
+            float(row["times"]),
+            float(row.get("plus", 0)),
+        )
+        for row in words.table("numbers")["counting"]
+    )
 
 
 def _fractions(left: Reading, right: Reading) -> list[Quantity]:
