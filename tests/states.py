@@ -16,6 +16,7 @@ from test_rasters import saved, scene
 
 HERE = "docs/reports/2025"
 GOOD, HUB, FRESH = "reports/2025/good.md", "reports/2025/hub.md", "reports/2025/fresh.md"
+BETTER = "reports/2025/better.md"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="90"><path d="M0 0h9v9z"/></svg>'
 OPENING = "## ما جرى يوم الافتتاح { #opening }"
 FILES: dict[str, str | bytes] = {
@@ -311,6 +312,18 @@ def _publishing() -> Iterable[State]:
     yield State("renamed", move(*names), "link-broken")
     mended = (edit(f"docs/{HUB}", "(good.md)", "(better.md)"), edit(f"{HERE}/hub.en.md", "(good.md)", "(better.en.md)"))
     yield State("link mended", both(*mended), again=_HUB)
+    # The small pages at old addresses are made each time; all that stands around them is taken over.
+    old = "redirect_from: [/reports/2025/good/, /before/]\n"
+    better, lock = f"{HERE}/better.md", "memory/reports/2025/better.en.jsonl"
+    yield State("old address remembered", edit(better, "\n---\n\n", f"\n{old}---\n\n"), again=frozenset([BETTER]))
+    yield State("old address changed", edit(better, "/before/", "/earlier/"))
+    yield State("link to an old address", edit(f"docs/{HUB}", "(better.md)", "(good.md)"), "link-moved")
+    yield State("unchanged, with a link to an old address", nothing, "link-moved", same=True)
+    yield State("link mended again", edit(f"docs/{HUB}", "(good.md)", "(better.md)"))
+    yield State("old address forgotten", edit(better, old.replace("before", "earlier"), ""), again=frozenset([BETTER]))
+    was = '{"lock": 1, "skeleton": "", "was": ["reports/2025/good.md"]}\n'
+    yield State("old name in the lock", put({lock: was}), again=frozenset([BETTER]))
+    yield State("no old name", drop(lock), again=_NONE)
     yield State("report gone", drop(*names[1::2]), "link-broken")
     yield State("report that cannot be rendered", put({f"docs/{deep}": UNBEARABLE}), "page-failed")
     yield State(

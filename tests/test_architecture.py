@@ -92,6 +92,7 @@ def test_imports__form_no_circle() -> None:
         ("pickle", ("bitext.site.cache",)),  # with a reader that makes values and nothing else
         ("distributed", ("bitext.cluster",)),
         ("dask", ()),
+        ("mammoth", ("bitext.intake",)),
     ],
 )
 def test_imports__a_library_is_known_in_one_place(library: str, allowed: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,6 +68,15 @@ class Glossary:
         forms = sorted({normalise(f) for t in self.terms for f in t.arabic} - {""}, key=len, reverse=True)
         body = "|".join(map(re.escape, forms)) or "(?!)"
         return re.compile(rf"(?<!\w){_PREFIXES}({body})(?!\w)")
+
+    def respelt(self, text: str, write: Callable[[Term], str]) -> str:
+        """A text, normalised, with something else for each Arabic name in it; a particle before the name goes too."""
+
+        def instead(match: re.Match[str]) -> str:
+            term = self.get(match[1])
+            return write(term) if term is not None else match[0]
+
+        return self._mention.sub(instead, normalise(text))
 
     def mentions(self, text: str) -> list[Term]:
         """The rows whose Arabic name stands in a text, each once, in order; of two names in one place the longer."""

@@ -1,8 +1,8 @@
 """The lock: one row a unit, in order, in a JSON Lines file that git can merge line by line.
 
-The first line is the head: the format's version and the hash of the skeleton that the translation was last written
-for. A row's words are hashes, with two exceptions: a suggestion, and the English of a unit whose Arabic was removed
-(`retired`), which stands nowhere else.
+The first line is the head: the format's version, the hash of the skeleton that the translation was last written for,
+who has reviewed it, and what the report's file was called before. A row's words are hashes, with two exceptions: a
+suggestion, and the English of a unit whose Arabic was removed (`retired`), which stands nowhere else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import struct
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
 from bitext.arabic import normalise
@@ -141,8 +141,14 @@ class Lock:
     """Name, date, and hash of all the source hashes that were reviewed."""
     known: bool = False
     """False: there was none, or it could not be read."""
+    was: tuple[str, ...] = ()
+    """URIs under which the report was published before it was renamed, the oldest first."""
     doubles: tuple[Row, ...] = ()
     """Other versions of rows, where git has joined two locks; `joined` settles which of them count."""
+
+    def moved(self, old: str, new: str) -> Lock:
+        """The lock of a report that has gone from one URI to another."""
+        return replace(self, was=tuple(dict.fromkeys(uri for uri in (*self.was, old) if uri != new)))
 
     @property
     def active(self) -> tuple[Row, ...]:
@@ -177,6 +183,8 @@ def dump(lock: Lock) -> str:
     head: dict[str, object] = {"lock": VERSION, "skeleton": lock.skeleton}
     if lock.reviewed:
         head["reviewed"] = list(lock.reviewed)
+    if lock.was:
+        head["was"] = list(lock.was)
     lines = [head, *map(_row_as_json, lock.rows)]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     return _SEPARATOR.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -207,6 +215,7 @@ def load(text: str, path: str, findings: Findings) -> Lock:
             raise ValueError("version")
         values = _Values(head)
         reviewed = values.texts("reviewed")
+        heads = [head, *(each for each in more if isinstance(each, dict) and "lock" in each)]
         rows = [_row_from_json(each) for each in more if not (isinstance(each, dict) and "lock" in each)]
         last = {row.id: row for row in rows}
         return Lock(
@@ -214,6 +223,7 @@ def load(text: str, path: str, findings: Findings) -> Lock:
             values.text("skeleton"),
             (reviewed[0], reviewed[1], reviewed[2]) if reviewed else None,
             True,
+            tuple(dict.fromkeys(uri for each in heads for uri in _Values(each).texts("was") or ())),
             tuple(row for row in dict.fromkeys(rows) if row != last[row.id]),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):

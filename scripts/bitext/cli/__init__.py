@@ -1,9 +1,10 @@
 """The command line: one module a subcommand, each with `NAME`, `arguments(parser, t)` and `run(…)`.
 
-`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `import_`, `export` and `init`
-are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they are about, `output`
-prints, `progress` shows how far a run is, `stopping` ends it, and `plans` says what one would send; `sharding` is a
-part of the reports, `lending` says whose hands do the work, and `checking` is what `check` has them do.
+`build`, `translate`, `site`, `serve`, `status`, `check`, `review`, `accept`, `erase`, `new`, `import_`, `rename`,
+`export` and `init` are the subcommands; `parser` reads the line that they are given on; `paths` says which pages they
+are about, `asking` asks what a new report needs, `output` prints, `progress` shows how far a run is, `stopping` ends
+it, and `plans` says what one would send; `sharding` is a part of the reports, `lending` says whose hands do the work,
+and `checking` is what `check` has them do.
 
 Only these modules print. Exit codes: 0 done, 1 findings or failures, 2 usage, 3 translations pending under `--strict`,
 as a shell has it 130 and 143 when it was stopped, 141 when nobody reads on.
@@ -38,7 +39,9 @@ COMMANDS: Mapping[str, str] = {
     "review": "review",
     "accept": "accept",
     "erase": "erase",
+    "new": "new",
     "import": "import_",
+    "rename": "rename",
     "export": "export",
     "init": "init",
 }

@@ -1,24 +1,23 @@
-"""`import`: make a report out of a plain text, or take back what `export` has sent out."""
+"""`import`: make a report out of a Word file, a web page or a plain text, or take back what `export` has sent out."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import os
-import re
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bitext.alignment import store
-from bitext.arabic import western_digits
+from bitext.cli import asking
 from bitext.cli.output import Output
-from bitext.errors import EngineError, Findings, UsageError
+from bitext.errors import Findings, Said, UsageError, finding, said
 from bitext.glossary import COLUMNS
-from bitext.intake import plain, report
+from bitext.intake import apart, plain, report
+from bitext.intake.package import Refused as NotTaken
+from bitext.intake.plain import PlainReport
+from bitext.intake.taken import MARK, Taken
 from bitext.project import Project
 from bitext.site.strings import Strings
-from bitext.translation import engines
 from bitext.translation.exchange import glossary_csv, hardened, po, xliff
 from bitext.translation.exchange.fitting import short
 from bitext.translation.exchange.hardened import Refused
@@ -26,17 +25,13 @@ from bitext.translation.exchange.incoming import Incoming
 from bitext.writer import Writer
 
 NAME = "import"
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def arguments(parser: argparse.ArgumentParser, t: Strings) -> None:
     """Add this command's options."""
     parser.add_argument("file", type=Path, metavar="FILE", help=t("help.import.file"))
     parser.add_argument("--dry-run", action="store_true", help=t("help.import.dry"))
-    parser.add_argument("--slug", help=t("help.import.slug"))
-    parser.add_argument("--date", help=t("help.import.date"))
-    parser.add_argument("--engine", metavar="NAME", help=t("help.import.engine"))
-    parser.add_argument("--engine-url", metavar="URL", help=t("help.import.url"))
+    asking.arguments(parser, t)
 
 
 def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
@@ -50,27 +45,62 @@ def run(chosen: argparse.Namespace, project: Project, output: Output) -> int:
 def _report(chosen: argparse.Namespace, project: Project, output: Output) -> int:
     """Make a report."""
     findings = Findings()
-    text = project.read_text(chosen.file.resolve(), str(chosen.file), findings)
-    if text is None:
+    read = _read(chosen.file, project, findings)
+    if read is None:
         output.findings(findings.items)
         return 1
-    read = plain.read(text)
     t = Strings(output.language)
-    date = _date(chosen.date, t)
-    name = chosen.slug or _slug(chosen, project, read.title, date, output)
-    if not _SLUG.fullmatch(name) or len(name) > 100 or name in ("index", "readme"):
-        raise UsageError("usage-slug", name=name)
+    glossary = store.glossary(project, findings)
+    date = asking.date(chosen.date, output)
+    name = chosen.slug or asking.slug(chosen, project, read.title, glossary, output)
     page = report.place(project, date, name)
-    if page.path.exists():
+    images = {page.path.parent / each.replace(MARK, name): data for each, data in _images(read).items()}
+    content = report.compose(read, date, glossary).replace(f"(img/{MARK}-", f"(img/{name}-")
+    if any(path.exists() for path in (page.path, *images)):
         findings.add("import-exists", page.shown)
         output.findings(findings.items)
         return 1
-    content = report.compose(read, date, store.glossary(project, findings))
-    Writer(project.root, dry=chosen.dry_run).write(page.path, content)
+    writer = Writer(project.root, dry=chosen.dry_run)
+    for path, data in images.items():
+        writer.write(path, data)
+    writer.write(page.path, content)
     output.findings(findings.items)
-    values = {"file": page.shown, "count": len(read.paragraphs)}
+    values = {"file": page.shown, "count": read.count}
     output.say(t("import.would", **values) if chosen.dry_run else t("import.made", **values))
+    if images:
+        output.say(t("import.pictures", count=len(images)))
+    if chosen.dry_run:
+        output.say(content)
     return 0
+
+
+def _read(file: Path, project: Project, findings: Findings) -> PlainReport | Taken | None:
+    """The text of a file; nothing where it cannot be taken, with a finding."""
+    if file.suffix.lower() not in apart.KINDS:
+        text = project.read_text(file.resolve(), str(file), findings)
+        return plain.read(text) if text is not None else None
+    try:
+        taken = apart.converted(file, project.root)
+    except NotTaken as error:
+        findings.add("import-refused", str(file), problem=error.said)
+        return None
+    for code, values in taken.remarks:
+        worded: dict[str, object] = {key: _worded(each) for key, each in values.items()}
+        findings.items.append(finding(code, str(file), unit="", **worded))
+    return taken
+
+
+def _worded(value: str) -> str | Said:
+    """What is said of a document as it says it; our own names for parts of one in the language of the reader."""
+    parts = value.split(", ")
+    if not all(each.startswith("part-") for each in parts):
+        return value
+    known = [said(each) for each in parts]
+    return Said(", ".join(each.en for each in known), "، ".join(each.ar for each in known))
+
+
+def _images(read: PlainReport | Taken) -> Mapping[str, bytes]:
+    return read.images if isinstance(read, Taken) else {}
 
 
 Taker = Callable[[Path, Project, Findings, Writer, Strings], str]
@@ -121,35 +151,4 @@ def _memory(path: Path, project: Project, findings: Findings, writer: Writer, t:
 _TAKERS: Mapping[str, Taker] = {
     ".xlf": _translations, ".xliff": _translations, ".po": _translations, ".csv": _glossary, ".tmx": _memory,
 }  # fmt: skip
-"""By the file's ending; every other file is a text."""
-
-
-def _date(given: str | None, t: Strings) -> datetime.date:
-    today = datetime.date.today()
-    if given is None and sys.stdin.isatty():
-        given = input(t("import.ask.date", usual=today.isoformat())).strip()
-    if not given:
-        return today
-    try:
-        return datetime.date.fromisoformat(western_digits(given))
-    except ValueError:
-        raise UsageError("usage-date", given=given) from None
-
-
-def _slug(chosen: argparse.Namespace, project: Project, title: str, date: datetime.date, output: Output) -> str:
-    """The slug of the translated title; asked about where somebody is there to answer."""
-    made = ""
-    t = Strings(output.language)
-    name = chosen.engine or ("" if os.environ.get("CI") else project.engine)
-    if name and project.targets:
-        url = chosen.engine_url or project.engine_url
-        given = project.engine_settings
-        try:
-            with engines.chain(engines.names(name), project.source, project.targets[0], given, url=url) as runner:
-                made = report.slug(runner.translate([title])[0].text)
-        except EngineError as error:
-            output.error(t("import.slug", problem=error.said.within(output.language)))
-    made = made or f"report-{date.isoformat()}"
-    if sys.stdin.isatty():
-        made = input(t("import.ask.slug", usual=made)).strip() or made
-    return made
+"""By the file's ending; every other file is a report to be."""

@@ -376,12 +376,14 @@ SCHEMA: Mapping[str, Callable[[yaml.Node], object]] = {
     "private": _flag,
     "hide": _texts,
     "ignore": _texts,
+    "redirect_from": _texts,
     "corrections": _elsewhere,
     "retracted": _elsewhere,
 }
 """Every key that a page may have, with the function that makes its value or raises `ValueError(code)`.
 
 `hide` is Material's own: `navigation`, `toc`. `ignore` names checks that this page's translation is spared.
+`redirect_from` are addresses that the page had before.
 """
 
 _NESTED: Mapping[str, Callable[[_Reader, yaml.Node, list[Scalar]], object]] = {

@@ -107,6 +107,29 @@ def clean(html: str) -> str:
     )
 
 
+_WHOLE_PAGE = _TAGS | frozenset(
+    "address button center dialog fieldset font form hgroup legend main menu nav noscript optgroup option s select "
+    "search strike textarea title tt body".split()
+)
+_READ = {"src", "href", "alt", "id", "name", "style", "hidden", "role", "title", "colspan", "rowspan", "start", "class"}
+
+
+def well_formed(html: str) -> str:
+    """The same page as any browser reads it, every tag closed, without what runs: to be looked through, not shown.
+
+    Addresses stay as they are, harmless or not.
+    """
+    return nh3.clean(
+        html,
+        tags=set(_WHOLE_PAGE),
+        clean_content_tags={"script", "style", "template", "iframe", "object", "svg", "math"},
+        attributes={"*": _READ},
+        strip_comments=True,
+        link_rel=None,
+        url_schemes=_SCHEMES | {"data", "javascript", "vbscript", "file", "ftp", "blob", "about", "cid"},
+    )
+
+
 # Pictures that are documents of their own
 
 _DRAWING = "http://www.w3.org/2000/svg"

@@ -12,8 +12,9 @@ which belong together; `listings` makes the pages that list them, `ways` what ev
 ours, `colours` the publication's own in it, `scripts` as few scripts as there are occasions.
 
 What goes beside the pages: `publishing` has the settings, `record` what a build knows of all its pages, `facts` of one;
-`metadata` and `citation` know how a head and a citation are said, `heads` what is said of which page; `markdown_copy`,
-`feeds`, `cards`, `robots` and `sitemap` make what `publication` puts beside the pages.
+`redirects` leads from the addresses that pages had before; `metadata` and `citation` know how a head and a citation
+are said, `heads` what is said of which page; `markdown_copy`, `feeds`, `cards`, `robots` and `sitemap` make what
+`publication` puts beside the pages.
 
 `indexing` tells search of the pages and publishes its index.
 

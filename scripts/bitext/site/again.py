@@ -135,7 +135,7 @@ def _rendered(edition: EditionBuild, whole: Whole, entry: Entry, after: Rest, fo
         html.encode("utf-8", errors="xmlcharrefreplace"),
         tuple((root + path, data) for path, data in copies.items()),
         tuple((root + uri, str(path)) for uri, path in edition.media.published),
-        (*found, *told, *listener.findings(edition.project, edition.edition.locale)),
+        (*found, *told, *listener.findings(edition.project, edition.edition.locale, edition.moved)),
     )
 
 

@@ -9,21 +9,24 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from bitext.errors import BuildFailed, Finding, Findings, finding
 from bitext.project import Project
-from bitext.site import renditions
+from bitext.site import redirects, renditions
 from bitext.site.places import line_of
+from bitext.site.redirects import Moved
 from bitext.writer import Writer
 
 _LINK = re.compile(
     r"Doc file '(?P<file>[^']+)' contains (?:a link|an? [a-z ]*link) '(?P<link>.*?)',? (?:but )?(?P<problem>.+)",
     re.DOTALL,
 )
+_NONE: Mapping[str, Moved] = MappingProxyType({})
 _MOST_WITHHELD = 20
 """Pages that may fail before the fault must lie elsewhere."""
 
@@ -190,7 +193,7 @@ def build_edition(
     finally:
         logger.removeHandler(listener)
     edition = current()
-    findings = [*edition.findings.items, *listener.findings(project, locale)]
+    findings = [*edition.findings.items, *listener.findings(project, locale, edition.moved)]
     return Built(locale, edition.pages, findings)
 
 
@@ -209,8 +212,8 @@ class Listener(logging.Handler):
             self.last = message
         self.messages.append(message)
 
-    def findings(self, project: Project, locale: str) -> list[Finding]:
-        """The warnings as findings."""
+    def findings(self, project: Project, locale: str, moved: Mapping[str, Moved] = _NONE) -> list[Finding]:
+        """The warnings as findings; `moved` are the pages that have gone elsewhere."""
         found = Findings()
         for message in self.messages:
             match = _LINK.match(message)
@@ -222,5 +225,9 @@ class Listener(logging.Handler):
             path = page.path if source else page.translation(locale)
             shown = page.shown if source else page.shown_target(locale)
             link = match["link"]
+            now = redirects.led(moved, match["file"], link, project.targets)
+            if now:
+                found.add("link-moved", shown, line_of(path, link), link=link, now=now)
+                continue
             found.add("link-broken", shown, line_of(path, link), link=link, problem=match["problem"])
         return found.items

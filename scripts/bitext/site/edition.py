@@ -39,6 +39,7 @@ from bitext.site import (
     passages,
     pictures,
     policy,
+    redirects,
     reporting,
     scripts,
     searching,
@@ -155,6 +156,8 @@ class EditionBuild:
         self.readings: dict[str, Reading] = {}
         """By URI."""
         self.withheld = tuple(withheld)
+        self.moved: dict[str, redirects.Moved] = {}
+        """Where pages are now, by the paths below an edition's root that they had before."""
         self.whole: Whole | None = None
         """What MkDocs has made of the whole edition, once it has read all pages."""
         description = str(config.site_description or "")
@@ -461,7 +464,9 @@ class EditionBuild:
             return (file.page.content or "") if file is not None and file.page is not None else ""
 
         self.there = {file.dest_uri for file in files}
-        for path, made in self.publication.files(self._all(), body).items():
+        beside = self.publication.files(self._all(), body)
+        self.moved = redirects.read(self.project, self.by_uri, [url for _, url, _ in self._all()], self.findings)
+        for path, made in {**redirects.files(self.site, self.by_uri, self.moved), **beside}.items():
             if path in self.there:
                 continue  # the newsroom's own
             source = {"abs_src_path": str(made)} if isinstance(made, Path) else {"content": made}

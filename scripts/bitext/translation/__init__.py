@@ -6,5 +6,5 @@ for units; `fixed` keeps names and abbreviations in them as they must be; `namin
 glossary; `pipeline` runs whole pages through it all and writes them; `order` is what a run was asked for, `work` one
 language of it and `plan` what it would send; `errands` sends pages to be worked on elsewhere, `away` is that work and
 `questions` what it needs from here; `resting` remembers the pages with nothing to do; `exchange` brings translations to
-agencies and back; `erasing` takes words out for good.
+agencies and back; `renaming` moves a report with all of that, `erasing` takes words out for good.
 """

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from bitext.alignment import bitext as bitexts
+from bitext.alignment import compose, store
 from bitext.alignment import lock as locks
-from bitext.alignment import store
 from bitext.alignment.bitext import Bitext, Unit
 from bitext.alignment.lock import Lock, Row, sketch, source_hash, target_hash
 from bitext.arabic import has_arabic, normalise
@@ -70,14 +70,21 @@ def erase(project: Project, words: Sequence[str], instead: str | None, writer: W
         return wanted.sub(lambda m: REMOVED[has_arabic(m[0])] if instead is None else instead, text)
 
     traces: list[Trace] = []
+    changes: dict[Path, str | bytes | None] = {}
     for page in project.pages(Findings()):
-        traces += _page(project, page, wanted, new, writer)
+        traces += replaced(project, page, wanted, new, changes)
     for path in _texts(*(project.root / each for each in (project.docs, project.memory, exchange.FOLDER))):
-        traces += _file(project, path, wanted, new, writer)
+        if path not in changes:
+            traces += _file(project, path, wanted, new, changes)
+    for path, content in changes.items():
+        if content is not None:
+            writer.write(path, content)
     return traces
 
 
-def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def replaced(
+    project: Project, page: Page, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     """A report with its translations and locks, so that the locks fit the new words."""
     for locale in project.targets:
         bitext = store.bitext(project, page, locale, Findings())
@@ -97,7 +104,7 @@ def _page(project: Project, page: Page, wanted: re.Pattern[str], new: Replace, w
         for (path, text), old in zip(places, texts, strict=True):
             found = wanted.findall(old)
             if text is not None and path.exists():
-                writer.write(path, text)
+                changes[path] = text
                 if found:
                     yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
@@ -109,11 +116,13 @@ def _lock(bitext: Bitext, source: Document, target: Document | None, new: Replac
     )
     if not fits:  # a whole segment has gone: what stands is aligned anew, as a person's
         rows = bitexts.read(source, target, Lock()).units
-        return Lock(tuple(_anew(unit) for unit in rows), "", None, True)
+        return Lock(tuple(_anew(unit) for unit in rows), "", None, True, bitext.lock.was)
     by_id = {unit.id: _row(unit, source, target, new) for unit in bitext.units}
     rest = (row for row in bitext.lock.rows if row.id not in by_id)
     kept = [replace(row, sketch="", retired=new(row.retired) if row.retired else None) for row in rest]
-    return replace(bitext.lock, rows=(*by_id.values(), *kept))
+    same = bitext.lock.skeleton == compose.skeleton_hash(bitext.source)
+    skeleton = compose.skeleton_hash(source) if same else bitext.lock.skeleton
+    return replace(bitext.lock, rows=(*by_id.values(), *kept), skeleton=skeleton)
 
 
 def _anew(unit: Unit) -> Row:
@@ -139,7 +148,9 @@ def _row(unit: Unit, source: Document, target: Document | None, new: Replace) ->
     return row
 
 
-def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, writer: Writer) -> Iterator[Trace]:
+def _file(
+    project: Project, path: Path, wanted: re.Pattern[str], new: Replace, changes: dict[Path, str | bytes | None]
+) -> Iterator[Trace]:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             text = stream.read()
@@ -147,7 +158,7 @@ def _file(project: Project, path: Path, wanted: re.Pattern[str], new: Replace, w
         return
     found = wanted.findall(text)
     if found:
-        writer.write(path, new(text))
+        changes[path] = new(text)
         yield Trace(path.relative_to(project.root).as_posix(), len(found), frozenset(found))
 
 

@@ -87,8 +87,11 @@ class Memory:
                 found[unit.index] = (best.words, best.maker)
         return found
 
-    def renamed(self, bitext: Bitext) -> Renamed | None:
-        """What a page without a lock went by before, if the locks know it. Each old name is given once."""
+    def renamed(self, bitext: Bitext, page: Page) -> Renamed | None:
+        """What a page without a lock went by before, if the locks know it. Each old name is given once.
+
+        Its lock remembers the old name, so that the site leads from there to the new one.
+        """
         claimed = self.claim(frozenset(source_hash(segment.text) for segment in bitext.source.segments))
         if claimed is None:
             return None
@@ -97,7 +100,7 @@ class Memory:
         if target is None:
             target = store.translation(self.project, old, self.locale, Findings())
             left = target is not None
-        return Renamed(bitexts.read(bitext.source, target, lock), old, left)
+        return Renamed(bitexts.read(bitext.source, target, lock.moved(old.uri, page.uri)), old, left)
 
     def claim(self, hashes: frozenset[str]) -> tuple[Page, Lock] | None:
         """The old page with most of its Arabic among these hashes, and its lock; nobody else gets it any more."""

@@ -75,7 +75,7 @@ class Pipeline:
             return outcome
         renamed = None
         if self.memory is not None and not bitext.lock.known:
-            renamed = self.memory.renamed(bitext)
+            renamed = self.memory.renamed(bitext, page)
             bitext = renamed.bitext if renamed is not None else bitext
         if self.naming:
             return self._agree(bitext, outcome)
@@ -202,7 +202,7 @@ class Pipeline:
             text, target = bitext.target.source, bitext.target
             stand = _standing_now(bitext, target)
         rows = self._rows(bitext, made, suggested, stand)
-        lock = self._resting(Lock(rows, skeleton, bitext.lock.reviewed, True), bitext.source, target)
+        lock = self._resting(Lock(rows, skeleton, bitext.lock.reviewed, True, bitext.lock.was), bitext.source, target)
         if stale_page:
             intent = _intent(bitext, rows)
             self.writer.write(page.lock(self.locale), locks.dump(intent))
@@ -300,7 +300,7 @@ class Pipeline:
             elif unit.id not in rows:
                 row = replace(row, sketch=sketch(unit.segment.text))
             rows[unit.id] = row
-        lock = Lock((*rows.values(), *outlived), bitext.lock.skeleton, bitext.lock.reviewed, True)
+        lock = Lock((*rows.values(), *outlived), bitext.lock.skeleton, bitext.lock.reviewed, True, bitext.lock.was)
         return self.writer.write(page.lock(self.locale), locks.dump(lock))
 
     def _report(
@@ -445,7 +445,7 @@ def _intent(bitext: Bitext, rows: Sequence[Row]) -> Lock:
         digest = new.machine if new and new.machine != row.machine else ""
         before.append(replace(row, next=digest, retired=None))
     retired = {**returning, **{row.id: row for row in rows if row.retired is not None}}
-    return Lock((*before, *retired.values()), "intent", bitext.lock.reviewed, True)
+    return Lock((*before, *retired.values()), "intent", bitext.lock.reviewed, True, bitext.lock.was)
 
 
 @dataclass(frozen=True, slots=True)
