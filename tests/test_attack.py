@@ -50,7 +50,7 @@ TOUCH = """() => {
             element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
 }"""
 """Does to every element what could make it run something."""
-SITTING = ("queries", "fragments", "storage", "interchange", "hosts", "paths")
+SITTING = ("queries", "fragments", "storage", "interchange", "hosts", "paths", "webpages", "words")
 """Families that attack a page that is there already."""
 
 
