@@ -56,7 +56,9 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "ratio-media": lambda: package(("word/media/image1.png", b"\0" * 300_000_000)),
     "entries": lambda: package(*((f"word/x{n}.xml", b"<x/>") for n in range(20_000))),
     "nested": lambda: package(("word/embeddings/a.docx", package(("word/embeddings/b.docx", package())))),
-    "traversal": lambda: package(("../../../attacked", b"x"), ("/tmp/attacked", b"x"), ("word/media/../../../attacked.png", b"x")),
+    "traversal": lambda: package(  # noqa: S108 - it must not come there
+        ("../../../attacked", b"x"), ("/tmp/attacked", b"x"), ("word/media/../../../attacked.png", b"x")
+    ),
     "macros": lambda: package(("word/vbaProject.bin", b"\xd0\xcf\x11\xe0 attack")),
     "external-template": lambda: package(
         ("word/_rels/settings.xml.rels", _RELATIONS.format("http://attack.example/x.dotm", "attachedTemplate").encode())
@@ -69,7 +71,9 @@ BUILT: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.fixture(scope="module", params=[pytest.param(6, id="some"), pytest.param(1, id="all", marks=pytest.mark.verify)])
+@pytest.fixture(
+    scope="module", params=[pytest.param(6, id="some"), pytest.param(1, id="all", marks=pytest.mark.verify)]
+)
 def taken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A project with what has come of the documents, and what was wrong on the way."""
     folder = tmp_path_factory.mktemp("documents")
@@ -87,7 +91,14 @@ def taken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             case _:
                 file.write_bytes(attack.value())
         done, deeds = attacks.watched(
-            project, "import", str(file), "--slug", f"document-{number}", "--date", "2025-01-02", log=folder / f"{number}.log"
+            project,
+            "import",
+            str(file),
+            "--slug",
+            f"document-{number}",
+            "--date",
+            "2025-01-02",
+            log=folder / f"{number}.log",
         )
         if done.returncode not in (0, 1, 2):
             wrong.append(f"{name}: {done.stderr[-300:]}")
@@ -108,7 +119,7 @@ def test_import__touches_nothing_but_the_project_and_ends_in_sentences(taken: tu
     for path in reports:
         text = path.read_text(encoding="utf-8")
         assert "root:x" not in text
-        assert "\ndraft:" not in text.partition("\n---\n")[0]
+        assert "\ndraft: true" not in text.partition("\n---\n")[0]
 
 
 @pytest.fixture
