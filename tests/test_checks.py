@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext import errors
-from bitext.glossary import Glossary
+from bitext.glossary import Glossary, Term
 from bitext.translation import checks
 from bitext.translation.checks import CHECKS, Pair, numbers_arabic, numbers_english, words
 
@@ -292,3 +292,12 @@ def test_check__long_input(piece: str) -> None:
     long = piece * (100_000 // len(piece))
     checks.check(Pair(AR, long))
     checks.check(Pair(long, EN))
+
+
+def test_names__of_signs_alone_are_no_names() -> None:
+    """Such rows of the glossary name nothing: no text is found to hold them, and none is blamed for them."""
+    rows = (Term("a", "person", "=", "()"), Term("b", "place", "\u200b", "\u200b", avoid=("\u200b", "-")))
+    assert [remark.code for remark in checks.check(Pair(AR, EN, glossary=Glossary(rows)))] == [
+        remark.code for remark in checks.check(Pair(AR, EN))
+    ]
+    assert Glossary(rows).mentions(AR) == []

@@ -887,6 +887,11 @@ def spoil(choice: dict[str, Any], content: str | None = None, **more: Any) -> No
         ("another unit", lambda c: spoil(c, unit(2, "Katab")), "other units"),
         ("number", lambda c: spoil(c, '{"units": [{"id": 1, "text": 5}]}'), "other than texts"),
         ("essay", lambda c: spoil(c, unit(1, "word " * 200)), "longer"),
+        ("half a character", lambda c: spoil(c, unit(1, "a\ud800b")), "no text"),
+        ("one sign only", lambda c: spoil(c, unit(1, "[" * 220 + "*" * 10)), "longer"),
+        ("bottomless", lambda c: spoil(c, "[" * 100_000), "JSON"),
+        ("a number without end", lambda c: spoil(c, '{"units": [{"id": ' + "9" * 5000 + ', "text": "x"}]}'), "JSON"),
+        ("spaces without end", lambda c: spoil(c, "{}" + " " * 100_000 + "x"), "JSON"),
     ],
 )
 def test_what_is_no_answer_of_a_model(engine_server: EngineServer, label: str, change: Any, said: str) -> None:

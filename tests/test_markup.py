@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
-from bitext.markup import judge, marks, outline
+from bitext.markup import judge, marks, outline, sanitise
 from bitext.markup.blocks import Scanner
 from bitext.markup.document import Document
 
@@ -165,3 +165,8 @@ def test_reading__ends(source: str) -> None:
     places = [str(samples.ROOT / "tests"), str(samples.ROOT / "scripts")]
     done = subprocess.run([sys.executable, "-c", code, *places], input=source, text=True, timeout=15, check=False)
     assert done.returncode == 0
+
+
+def test_sanitise__leaves_the_frames_classes_to_the_frame() -> None:
+    body = '<p class="find palette parallel copy menu switch finder passage md-header lead">x</p>'
+    assert sanitise.clean(body) == '<p class="lead">x</p>'

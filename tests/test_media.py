@@ -370,6 +370,18 @@ def test_hostile__addresses_written_by_hand_go() -> None:
         assert "javascript" not in sanitise.clean(html)
 
 
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/x.png", "//evil.example/x", "/\\evil.example/x", " ht&#9;tps://evil.example/x"]
+)
+def test_picture__of_another_site_written_as_html_is_not_asked_for(tmp_path: Path, address: str) -> None:
+    page = f'---\ntitle: صورة\n---\n\n<img src="{address}" alt="بعيدة">\n\n<video src="{address}"></video>\n'
+    project = sites.small(tmp_path / "project", {"docs/reports/2025/far.md": page})
+    site, done = sites.build(project)
+    made = site.pages["reports/2025/far/index.html"]
+    assert [each.attrs for each in made.all("article img, article video")] == [{"alt": "بعيدة"}, {}]
+    assert "media-elsewhere" in done.stderr
+
+
 def test_pillow__is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = projects.load(sites.small(tmp_path / "project", {"docs/a.jpg": saved(scene(900, 600), "JPEG")}))
     findings = Findings()

@@ -16,7 +16,7 @@ NAMED = re.compile(r"`(?:(?P<file>test_\w+\.py)::)?(?P<name>test_\w+)`")
 REQUIREMENTS = sorted(sites.ROOT.glob("requirements*.txt"))
 
 
-def tests_in(file: str) -> set[str]:
+def _tests_in(file: str) -> set[str]:
     """The tests that a file defines."""
     tree = ast.parse((sites.ROOT / "tests" / file).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -29,9 +29,9 @@ def test_promises__there_are_some() -> None:
 @pytest.mark.parametrize("row", PROMISES)
 def test_promise__is_held_by_tests_that_are_there(row: str) -> None:
     file, found = "", 0
-    for match in NAMED.finditer(row.split(" | ")[-1]):
+    for match in NAMED.finditer(row.rsplit(" | ", maxsplit=1)[-1]):
         file = match["file"] or file
-        assert match["name"] in tests_in(file), match[0]
+        assert match["name"] in _tests_in(file), match[0]
         found += 1
     assert found
 

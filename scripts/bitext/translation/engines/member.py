@@ -20,6 +20,7 @@ import tenacity
 
 from bitext.arabic import has_arabic
 from bitext.errors import EngineError, Said, said
+from bitext.markup import limits
 from bitext.translation.engines.pieces import core
 from bitext.translation.engines.protocol import Busy, Engine, EngineSettings, Hints, Unanswered, Unreachable
 from bitext.translation.engines.wire import scrub
@@ -224,7 +225,7 @@ class Member:
         problem: Said | None = None
         if not answer.strip():
             problem = said("engine-blank", engine=self.name)
-        elif _HALF.search(answer):
+        elif _HALF.search(answer) or limits.exceeded(answer):
             problem = said("engine-not-text", engine=self.name)
         elif len(answer) > _LONGER * len(text) + _MORE:
             problem = said("engine-too-much", engine=self.name)

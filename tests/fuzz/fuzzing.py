@@ -1,4 +1,4 @@
-"""Throw a great many changed inputs at the properties: `python tests/fuzz/run.py --cases 100000 --seed 1`.
+"""Throw a great many changed inputs at the properties: `python tests/fuzz/fuzzing.py --cases 100000 --seed 1`.
 
 With `--guided`, coverage leads the changes, by Atheris, where it is installed (`pip install atheris`). What breaks a
 property is printed as bytes, smallest first, for a row of `tests/fuzz/found.txt`, which every run of the tests tries.
