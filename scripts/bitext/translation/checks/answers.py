@@ -118,9 +118,9 @@ def answers(pair: Pair) -> Answers:
                     found[at] = Answer.EXPRESSED
     owner = _matched(candidates)
     taken = set(owner.values())
-    for at, places in candidates.items():
+    for at, known in candidates.items():
         if at not in taken:
-            near = min(abs(owner[each] - at) for each in places)
+            near = min(abs(owner[each] - at) for each in known)
             found[at] = Answer.SHARED if near <= _TOGETHER else Answer.ELSEWHERE
     _kin(pair, found, owner, content)
     names = pair.names_there[1]
