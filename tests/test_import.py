@@ -92,7 +92,8 @@ def test_import__front_matter_is_complete_and_valid(project: Path) -> None:
     front = frontmatter.read(source, "x", findings)
     assert findings.items == []
     assert set(front.values) == set(frontmatter.SCHEMA) - {
-        "description", "hide", "ignore", "private", "redirect_from", "corrections", "retracted", "translators",
+        "description", "hide", "ignore", "private", "publish_at", "redirect_from", "corrections", "retracted",
+        "translators",
     }  # fmt: skip
     assert front.date == datetime.date(2025, 10, 6)
     assert front.text("dateline") == "حلب"

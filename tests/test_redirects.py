@@ -14,6 +14,7 @@ from bitext import project as projects
 from bitext.errors import Findings
 from bitext.site import entries, redirects
 from bitext.site.redirects import Moved
+from bitext.site.schedule import Moment
 from engine_server import EngineServer
 from sites import BuiltSite
 from small_site import Site
@@ -29,7 +30,7 @@ def known(root: Path, text: str, more: dict[str, str] | None = None) -> tuple[di
     sites.put(root, {f"docs/{REPORT}.md": text, f"docs/{REPORT}.en.md": ENGLISH, **(more or {})})
     project, findings = projects.load(root), Findings()
     glossary = entries.Glossary()
-    pages = {each.page.uri: each for each in entries.read(project, glossary, Findings())}
+    pages = {each.page.uri: each for each in entries.read(project, glossary, Findings(), Moment.of())}
     found = redirects.read(project, pages, [each.url for each in pages.values()], findings)
     return found, [each.code for each in findings.items]
 
@@ -188,7 +189,7 @@ def test_rename__without_a_lock_is_remembered_in_the_front_matter(tmp_path: Path
     for i in range(5):
         assert rename(made, f"reports/2025/a{i}.md", f"b{i}") == 0
         project = projects.load(tmp_path)
-        read = entries.read(project, entries.Glossary(), Findings())
+        read = entries.read(project, entries.Glossary(), Findings(), Moment.of())
         renamed = {each.page.uri: each for each in read if each.page.name == f"b{i}"}
         found = redirects.read(project, renamed, [], Findings())
         assert set(found) == {f"reports/2025/a{i}/", *(["x/"] if 0 < i < 4 else [])}

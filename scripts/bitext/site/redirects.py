@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -133,9 +134,11 @@ def _remembered(project: Project, page: Page) -> list[str]:
 
 def _was(lock: Path) -> Sequence[str]:
     try:
+        if not stat.S_ISREG(lock.lstat().st_mode):
+            return ()
         with lock.open("rb") as stream:
             line = stream.readline(_HEAD)
-        if _WAS not in line or lock.is_symlink():
+        if _WAS not in line:
             return ()
         return [each for each in json.loads(line).get("was", ()) if isinstance(each, str)]
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
