@@ -294,7 +294,7 @@ def test_written_meanwhile__nothing_is_kept_of_the_page(tmp_path: Path, name: st
     text = path.read_bytes() if path.exists() else b""
 
     def seen() -> tuple[bytes | None, bytes | None]:
-        return entries.files(project, entry.page), kept._locks(project, entry)
+        return entries.files(project, entry.page), kept.locks(project, entry)
 
     before = seen()
     assert None not in before
