@@ -351,7 +351,7 @@ def shape(html: str) -> list[Any]:
 LEGITIMATE = sorted((sites.PUBLICATION / "docs").rglob("*.md"))
 
 
-@pytest.mark.parametrize("path", [*LEGITIMATE, sites.ROOT / "tests" / "data" / "dialect.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*LEGITIMATE, sites.ROOT / "tests/data/dialect.md"], ids=lambda path: path.name)
 def test_sanitise__keeps_what_is_legitimate(path: Path) -> None:
     settings = projects.load(sites.PUBLICATION)
     renderer = Renderer(settings.extensions, settings.extension_configs)
