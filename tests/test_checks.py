@@ -168,6 +168,8 @@ def test_check__avoided_spelling(glossary: Glossary) -> None:
         ("وصل جنديان.", "Two soldiers arrived."),
         ("في 19 أيلول/سبتمبر.", "On 19 September."),
         ("في 7/8/2025.", "On 7 August 2025."),
+        ("غيّر إنسان كلماتها، كلها أو بعضها.", "A person has changed its words, all of them or some."),
+        ("فغيَّر المجلس القرار.", "So the council changed the decision."),
         ("لا يزال الباب مفتوحاً.", "The door is still open."),
         ("تعهدت الحكومة بعدم رفع أسعار الخبز.", "The government pledged to leave bread prices where they are."),
         ("حكمت المحكمة ببراءته لعدم كفاية الأدلة.", "The court acquitted him for want of evidence."),

@@ -34,6 +34,8 @@ _MA_MIN = re.compile(
 )
 _HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(HAL)})(?: \w+){{1,4}}) \u062f\u0648\u0646 ")
 """Stood in the way of, with its subject between."""
+_GHAYYAR = re.compile("[\u0648\u0641]?\u063a\u064e?\u064a\u064e?\u0651")
+_WITH_MARKS = re.compile("[\u0621-\u065f\u0670-\u06d3]+")
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _IDIOM = "\u0648\u0648\u0648"
@@ -74,7 +76,7 @@ def arabic_negatives(pair: Pair) -> list[Negative]:
     last = -_WA_LA
     found = words.arabic_words(text)
     only = not _ONLY.isdisjoint(pair.target_words)
-    hidden = _hidden(pair)
+    hidden, changing = _hidden(pair), _changing(pair)
     for place, word in enumerate(found):
         forms = words.bare(word)
         rest = word[1:] if word[:1] in _JOINED else word
@@ -91,7 +93,7 @@ def arabic_negatives(pair: Pair) -> list[Negative]:
                 )
             )
             last = place
-        elif any(form in lists.nouns for form in forms):
+        elif place not in changing and any(form in lists.nouns for form in forms):
             again = word[0] == _JOINED[0] and place - last < _WA_LA
             result.append(
                 Negative(
@@ -130,6 +132,14 @@ def _hidden(pair: Pair) -> frozenset[int]:
     if len(raw) != len(pair.source_words):
         return frozenset()
     return frozenset(at for at, word in enumerate(raw) if word.lstrip("\u0648\u0628") == "\u0623\u0644\u0627")
+
+
+def _changing(pair: Pair) -> frozenset[int]:
+    """Where the verb `ghayyara`, to change, is written with its doubled letter; folded, it looks like `ghayr`."""
+    raw = _WITH_MARKS.findall(pair.arabic)
+    if len(raw) != len(pair.source_words):
+        return frozenset()
+    return frozenset(at for at, word in enumerate(raw) if _GHAYYAR.match(word))
 
 
 def _excuse(match: re.Match[str]) -> str:
