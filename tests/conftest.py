@@ -1,5 +1,6 @@
 """What every test shares: no network beyond this machine, and one browser."""
 
+import compileall
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ import hypothesis
 import pytest
 
 import chromium
+import sites
 from engine_server import EngineServer
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ def _look_up_loopback(host: Any, *args: Any, **kwargs: Any) -> Any:
     raise OSError(f"a test looked up {name!r}; tests stay on this machine")
 
 
-def pytest_configure() -> None:
-    """Keep programs started by the tests, and the engine server, off any proxy."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep programs started by the tests, and the engine server, off any proxy; compile the program once for all."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(sites.ROOT / "scripts", quiet=1)
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         os.environ.pop(name, None)
         os.environ.pop(name.upper(), None)
@@ -38,10 +42,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests on one worker, so that one browser serves them all."""
+    """Keep a module's browser tests on one worker, so that one site and one browser serve them all."""
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for a processor, as far as four: they wait for browsers and programs half of the time."""
+    return min(2 * (os.cpu_count() or 1), 4)
 
 
 @pytest.fixture(autouse=True)

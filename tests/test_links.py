@@ -68,8 +68,8 @@ class Handler(BaseHTTPRequestHandler):
         if place:
             self.send_header("Location", place)
         self.send_header("Content-Length", str(len(body)))
+        server.at_once -= 1  # whoever asks may go on as soon as the head is there
         self.end_headers()
-        server.at_once -= 1
         if self.command == "GET":
             with suppress(OSError):  # nobody reads on
                 self.wfile.write(body)

@@ -14,7 +14,7 @@ from test_browser import Watched, wide
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("parallel")]
 
 Opener = Callable[..., "Page"]
 PATH = f"{bilingual.NAME}/"
@@ -363,8 +363,24 @@ def test_paper__has_both_columns(new_page: Opener, url: str, edition: str) -> No
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("edition", ["", "en/"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
+@pytest.mark.parametrize(
+    ("edition", "scheme", "width"),
+    [
+        ("", "light", 1280),
+        ("", "dark", 360),
+        ("en/", "dark", 1280),
+        ("en/", "light", 360),
+        *(
+            pytest.param(*each, marks=pytest.mark.verify)
+            for each in [
+                ("", "dark", 1280),
+                ("", "light", 360),
+                ("en/", "light", 1280),
+                ("en/", "dark", 360),
+            ]
+        ),
+    ],
+)
 def test_axe__finds_nothing(new_page: Opener, url: str, edition: str, scheme: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -133,7 +133,12 @@ KEPT_BACK = {
 }
 
 
-@pytest.mark.parametrize("name", KEPT_BACK)
+LONG = ("scheduled, with an offset", "nothing", "two moments", "a slip of the pen")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.verify] if name in LONG else []) for name in KEPT_BACK]
+)
 def test_held__leaves_nothing_on_the_site__clean_and_warm(
     name: str, tmp_path: Path, pool: tuple[Executor, Path], without: dict[str, bytes], whole: dict[str, bytes]
 ) -> None:

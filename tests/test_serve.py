@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("serve"),
     pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one program"),
 ]
 PATIENCE = 30

@@ -29,7 +29,7 @@ RUNS = 3
 """Of Lighthouse, of which the median counts: its performance score depends on what else the machine does."""
 MOST_BYTES = 40 * 1024
 
-pytestmark = [pytest.mark.verify, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.verify, pytest.mark.xdist_group("standards")]
 
 
 class _Compressing(SimpleHTTPRequestHandler):
