@@ -21,11 +21,11 @@ serve: .venv/.runtime ## show both editions on this machine
 
 test: .venv/.installed ## run the tests, those in a browser too
 	$(PY) tests/chromium.py
-	$(PY) -m pytest -n auto --dist loadgroup
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 verify: .venv/.installed ## run the long checks
 	$(PY) tests/chromium.py
-	$(PY) -m pytest -m verify -n auto --dist loadgroup
+	$(PY) -m pytest -m verify -n auto --maxprocesses 4 --dist loadgroup
 
 bench: .venv/.installed ## run the benchmarks
 	$(PY) benchmarks/run.py

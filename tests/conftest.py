@@ -48,11 +48,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two for a processor, as far as four: they wait for browsers and programs half of the time."""
-    return min(2 * (os.cpu_count() or 1), 4)
-
-
 @pytest.fixture(autouse=True)
 def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", _look_up_loopback)
