@@ -1,4 +1,4 @@
-"""What every test shares: no network beyond this machine, and one browser."""
+"""What every test shares: no network beyond this machine, and a browser for each worker."""
 
 import compileall
 import os

@@ -15,6 +15,7 @@ import pytest
 
 import builds
 import sites
+from bitext import project as projects
 from bitext.errors import Findings
 from bitext.markup import frontmatter, moments
 from bitext.site.schedule import Moment
@@ -134,6 +135,17 @@ KEPT_BACK = {
 
 
 LONG = ("scheduled, with an offset", "nothing", "two moments", "a slip of the pen")
+"""What is built in the long suite only; how each is read is tried here."""
+
+
+@pytest.mark.parametrize("name", KEPT_BACK)
+def test_held__is_not_shown_before_its_moment_however_that_is_written(name: str) -> None:
+    key, told = KEPT_BACK[name]
+    findings = Findings()
+    front = frontmatter.read(report(ARABIC, key), "page.md", findings)
+    codes = {each.code for each in findings.items} - {"front-twice"}
+    assert codes == ({told} if told else set())
+    assert not BEFORE.shows(front, projects.load(sites.PUBLICATION))
 
 
 @pytest.mark.parametrize(

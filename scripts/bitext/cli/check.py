@@ -17,7 +17,7 @@ from bitext.cli.output import Output
 from bitext.errors import Finding, Findings, UsageError
 from bitext.hands import Hands, HandsGone
 from bitext.project import Page, Project
-from bitext.site import entries, messages, schedule, settings
+from bitext.site import attachments, entries, messages, schedule, settings
 from bitext.site.references import Reference, Resolver
 from bitext.site.strings import Strings
 
@@ -48,6 +48,7 @@ def run(chosen: argparse.Namespace, project: Project, output: Output, lent: Lent
     shown = {page.shown for page in pages} | {page.shown_target(each) for page in pages for each in project.targets}
     if not chosen.paths:
         settings.tell(project, findings)
+        attachments.tell(project, findings)
     if chosen.fix:
         fixing.fix(
             project,

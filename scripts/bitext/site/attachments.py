@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import posixpath
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping
+from pathlib import Path
 
 from bitext.errors import Findings
 from bitext.markup import sanitise
@@ -17,6 +19,16 @@ from bitext.site.strings import Strings
 
 _ACTIVE = tuple(f".{each}" for each in "html htm xhtml xht shtml mhtml mht hta js mjs xml xsl xslt svgz swf".split())
 _LEFTOVER = ("~", ".bak", ".orig", ".rej", ".tmp", ".swp")
+
+
+def tell(project: Project, findings: Findings) -> None:
+    """Tell which files below the documents' folder will not be published, as the build does, without a build."""
+    folder = project.root / project.docs
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                publishable(project, Path(base, name).relative_to(folder).as_posix(), findings)
 
 
 def publishable(project: Project, uri: str, findings: Findings) -> bool:

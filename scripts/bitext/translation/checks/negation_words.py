@@ -35,7 +35,7 @@ _MA_MIN = re.compile(
 _HAL_DUN = re.compile(rf"(?<!\w)([\u0648\u0641]?(?:{'|'.join(HAL)})(?: \w+){{1,4}}) \u062f\u0648\u0646 ")
 """Stood in the way of, with its subject between."""
 _GHAYYAR = re.compile("[\u0648\u0641]?\u063a\u064e?\u064a\u064e?\u0651")
-_WITH_MARKS = re.compile("[\u0621-\u065f\u0670-\u06d3]+")
+"""The verb, by its doubled letter."""
 _MIN_GHAYR = re.compile("(?<!\\w)\u0645\u0646 \u063a\u064a\u0631(?!\\w)")
 _ADJECTIVE = ("able", "ible", "ably", "ibly", "itely", "icit", "ite", "ient", "cient", "ective", "accurate", "adequate")
 _IDIOM = "\u0648\u0648\u0648"
@@ -136,7 +136,7 @@ def _hidden(pair: Pair) -> frozenset[int]:
 
 def _changing(pair: Pair) -> frozenset[int]:
     """Where the verb `ghayyara`, to change, is written with its doubled letter; folded, it looks like `ghayr`."""
-    raw = _WITH_MARKS.findall(pair.arabic)
+    raw = words.arabic_words(pair.arabic)
     if len(raw) != len(pair.source_words):
         return frozenset()
     return frozenset(at for at, word in enumerate(raw) if _GHAYYAR.match(word))
