@@ -50,8 +50,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return copy(tmp_path / "away")
 
 

@@ -1087,9 +1087,8 @@ def project(root: Path, servers: tuple[EngineServer, EngineServer]) -> Path:
 
 
 def test_the_command_falls_over_and_the_lock_says_who_answered(
-    tmp_path: Path, servers: tuple[EngineServer, EngineServer], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, servers: tuple[EngineServer, EngineServer]
 ) -> None:
-    monkeypatch.delenv("CI", raising=False)
     made = project(tmp_path, servers)
     servers[0].fault = Fault.error(500)
     assert main(["translate", "--project", str(tmp_path)]) == 0

@@ -400,7 +400,6 @@ def test_shell__what_is_harmless_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     sites.put(folder, {"docs/reports/2025/water-in-raqqa.md": body, "report.txt": plain})
     sites.put(folder, {"docs/glossary.csv": (ROOT / "docs/glossary.csv").read_bytes()})
     monkeypatch.chdir(folder)
-    monkeypatch.delenv("CI", raising=False)
     with EngineServer() as server:
         engine = ["--engine", "libretranslate", "--engine-url", server.libretranslate_url]
         assert cli.main(["translate", *engine, "--strict"]) == 0

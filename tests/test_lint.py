@@ -274,8 +274,7 @@ FIRST, ENGLISH = "reports/2025/first.md", "reports/2025/first.en.md"
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return small_site.make(tmp_path, MESSY)
 
 

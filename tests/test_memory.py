@@ -18,8 +18,7 @@ PERSON = "The relief convoy reached Hasakah on Thursday morning."
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return small_site.make(tmp_path, {"one.md": f"# الأول\n\n{SHARED}\n\n{OTHER}\n"})
 
 

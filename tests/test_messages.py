@@ -187,10 +187,7 @@ def set_line(project: Path, old: str, new: str) -> int:
         ("    qqqqqq: google\n", "check", "the settings are in the handbook"),
     ],
 )
-def test_settings__a_wrong_one_is_named_with_its_line(
-    new: str, command: str, said: str, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_settings__a_wrong_one_is_named_with_its_line(new: str, command: str, said: str, small: Path) -> None:
     key = new.strip().partition(":")[0]
     there = re.search(rf"(?m)^    {key}:", (small / "mkdocs.yml").read_text(encoding="utf-8"))
     old = f"    {key}:" if there else "    memory:"

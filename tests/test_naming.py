@@ -66,9 +66,8 @@ def answers(server: EngineServer, english: str) -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path, server: EngineServer, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(tmp_path: Path, server: EngineServer) -> Site:
     """A translated page of two sentences, the second of them a person's; then the glossary gets its names."""
-    monkeypatch.delenv("CI", raising=False)
     made = small_site.make(tmp_path, {"one.md": f"{ARABIC}\n\nعاد عناصر من قسد من دير الزور.\n"})
     answers(server, ENGLISH)
     made.translate(server)

@@ -100,8 +100,7 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return small_site.make(tmp_path, {"private.md": PRIVATE, "public.md": "---\ntitle: خبر عام\n---\n\nفقرة عامة.\n"})
 
 

@@ -32,8 +32,7 @@ ODD = "---\ntitle: عنوان\ncolour: red\ndate: someday\n---\n\nفقرة عن 
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return small_site.make(tmp_path)
 
 

@@ -54,7 +54,6 @@ def forms(key: str) -> set[str]:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
     for name in KEYS:
         monkeypatch.setenv(name, f"{CANARY}{name.lower()}")
     return small_site.make(tmp_path, {"about.md": small_site.REPORTS["about.md"]})
@@ -195,8 +194,7 @@ def holding(root: Path) -> list[str]:
 
 
 @pytest.fixture
-def testimony(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def testimony(tmp_path: Path) -> Site:
     glossary = f"id,kind,ar,en\nwitness,person,{WORD},{LATIN}\n"
     files = {f"docs/{HERE}/witness.md": REPORT, f"docs/{HERE}/files/list.csv": f"name\n{WORD}\n"}
     site = Site(sites.small(tmp_path / "project", {**files, "docs/glossary.csv": glossary}))

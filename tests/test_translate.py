@@ -35,8 +35,7 @@ LAST = "غادرت الشاحنات مساء اليوم نفسه.\n"
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.delenv("CI", raising=False)
+def site(tmp_path: Path) -> Site:
     return small_site.make(tmp_path)
 
 
